@@ -1,0 +1,124 @@
+"""Load a conversation, or refuse: the only way to get hold of one.
+
+``access_*`` functions answer the same for a workflow that does not exist and for one of a workspace that the caller does
+not belong to.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from workflow_chat.access.permissions import READ, Permission, permissions_of, side_of
+from workflow_chat.database.unit_of_work import UnitOfWork
+from workflow_chat.errors import ChatNotAllowed, PermissionDenied, WorkflowNotFound
+from workflow_chat.models import (
+    Conversation,
+    ConversationHead,
+    SenderType,
+    StaffMembership,
+    StaffRole,
+    User,
+    Workflow,
+    WorkspaceMembership,
+    WorkspaceRole,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: the host's user id, proven by a token."""
+
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an actor stands to a workflow that they may see; without a conversation until one was opened."""
+
+    user_id: str
+    workspace_id: str
+    workflow_id: str
+    conversation_id: str | None
+    permissions: frozenset[Permission]
+    side: SenderType
+
+    def require(self, any_of: frozenset[Permission]) -> None:
+        """Refuse unless the actor holds one of these."""
+        if not self.permissions:
+            raise ChatNotAllowed
+        if not self.permissions & any_of:
+            raise PermissionDenied
+
+
+async def access_workflow(
+    uow: UnitOfWork, actor: Actor, workflow_id: str, any_of: frozenset[Permission] = READ
+) -> Standing:
+    """The actor's standing to a workflow, or 404 when it is not theirs to see, or 403 when the role does not suffice."""
+    standing = await _standing(uow, actor, workflow_id)
+    standing.require(any_of)
+    return standing
+
+
+async def access_workflow_for_change(
+    uow: UnitOfWork, actor: Actor, workflow_id: str, any_of: frozenset[Permission]
+) -> Standing:
+    """Lock the conversation first and check rights second, so that a removal committed meanwhile is seen."""
+    await _lock(uow, workflow_id)
+    return await access_workflow(uow, actor, workflow_id, any_of)
+
+
+def standing_from(
+    *,
+    user_id: str,
+    workspace_id: str | None,
+    workflow_id: str,
+    conversation_id: str | None,
+    role: WorkspaceRole | None,
+    staff_role: StaffRole | None,
+) -> Standing:
+    """Decide from what was loaded who this is here; the one place where "visible" is defined."""
+    if workspace_id is None or (role is None and staff_role is None):
+        raise WorkflowNotFound
+    return Standing(
+        user_id, workspace_id, workflow_id, conversation_id, permissions_of(role, staff_role), side_of(staff_role)
+    )
+
+
+async def _standing(uow: UnitOfWork, actor: Actor, workflow_id: str) -> Standing:
+    found = await uow.session.execute(
+        select(
+            Workflow.workspace_id,
+            Conversation.id.label("conversation_id"),
+            WorkspaceMembership.role,
+            StaffMembership.role.label("staff_role"),
+        )
+        .select_from(Workflow)
+        .join(User, (User.id == actor.user_id) & User.removed_at.is_(None))
+        .outerjoin(Conversation, Conversation.workflow_id == Workflow.id)
+        .outerjoin(
+            WorkspaceMembership,
+            (WorkspaceMembership.workspace_id == Workflow.workspace_id) & (WorkspaceMembership.user_id == User.id),
+        )
+        .outerjoin(StaffMembership, StaffMembership.user_id == User.id)
+        .where(Workflow.id == workflow_id)
+    )
+    row = found.one_or_none()
+    if row is None:
+        raise WorkflowNotFound
+    return standing_from(
+        user_id=actor.user_id,
+        workspace_id=row.workspace_id,
+        workflow_id=workflow_id,
+        conversation_id=row.conversation_id,
+        role=row.role,
+        staff_role=row.staff_role,
+    )
+
+
+async def _lock(uow: UnitOfWork, workflow_id: str) -> None:
+    await uow.session.execute(
+        select(ConversationHead.conversation_id)
+        .join(Conversation, Conversation.id == ConversationHead.conversation_id)
+        .where(Conversation.workflow_id == workflow_id)
+        .with_for_update(of=ConversationHead, key_share=True)
+    )

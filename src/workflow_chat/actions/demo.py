@@ -1,0 +1,86 @@
+"""The demo installation: two companies, their people and the Wrk team. Seeded once, through the ordinary actions."""
+
+import secrets
+
+from sqlalchemy import select, text
+
+from workflow_chat.actions import directory
+from workflow_chat.actions.system_messages import notify_workflow_assigned, notify_workflow_status_change
+from workflow_chat.database.unit_of_work import Database, UnitOfWork
+from workflow_chat.models import DemoInstallation, StaffRole, Workspace, WorkspaceRole
+from workflow_chat.queries.demo_people import demo_secret
+
+WORKSPACES = {"acme": "Acme", "globex": "Globex"}
+MEMBERS = (
+    ("ada", "Ada Okafor", "acme", WorkspaceRole.OWNER),
+    ("ben", "Ben Castillo", "acme", WorkspaceRole.ADMIN),
+    ("chloe", "Chloé Martin", "acme", WorkspaceRole.EDITOR),
+    ("dev", "Dev Patel", "acme", WorkspaceRole.VIEWER),
+    ("elsa", "Elsa Lindqvist", "acme", WorkspaceRole.BILLING),
+    ("gus", "Gus Moreau", "globex", WorkspaceRole.OWNER),
+    ("sam", "Sam Rivera", "acme", WorkspaceRole.EDITOR),
+)
+STAFF = (
+    ("wanda", "Wanda Fischer", StaffRole.ADMIN),
+    ("omar", "Omar Haddad", StaffRole.OPERATOR),
+    ("vera", "Vera Novak", StaffRole.VIEWER),
+    ("sam", "Sam Rivera", StaffRole.OPERATOR),  # member and staff: acts as staff
+)
+WORKFLOWS = (
+    ("invoice-intake", "Invoice intake", "acme"),
+    ("lead-routing", "Lead routing", "acme"),
+    ("employee-onboarding", "Employee onboarding", "acme"),
+    ("globex-returns", "Returns handling", "globex"),
+)
+SEED_LOCK = 7309454  # any number that nobody else locks
+
+
+class NotADemoError(Exception):
+    """The database belongs to a real installation."""
+
+
+async def ensure_demo(database: Database, *, workflows: int = 0) -> str:
+    """Seed the demo unless that was done before; returns the secret that its tokens are signed with."""
+    async with database.write() as uow:
+        if uow.dialect == "postgresql":  # on SQLite the transaction itself holds the only write lock
+            await uow.session.execute(text(f"SELECT pg_advisory_xact_lock({SEED_LOCK})"))
+        await _refuse_real_installation(uow)
+        secret = await demo_secret(uow) or await _seed(uow)
+        await _more_workflows(uow, workflows)
+        return secret
+
+
+async def _refuse_real_installation(uow: UnitOfWork) -> None:
+    strangers = await uow.session.scalar(select(Workspace.id).where(Workspace.id.not_in(list(WORKSPACES))).limit(1))
+    if strangers is not None:
+        msg = f"This database holds other workspaces (such as '{strangers}'). The demo will not touch it: give it one of its own."
+        raise NotADemoError(msg)
+
+
+async def _seed(uow: UnitOfWork) -> str:
+    secret = secrets.token_hex(32)
+    uow.session.add(DemoInstallation(id=1, signing_secret=secret, created_at=uow.now))
+    for workspace_id, name in WORKSPACES.items():
+        await directory.put_workspace(uow, workspace_id, name=name)
+    for user_id, name, workspace_id, role in MEMBERS:
+        await directory.put_user(uow, user_id, name=name, email=f"{user_id}@{workspace_id}.example")
+        await directory.put_membership(uow, workspace_id, user_id, role)
+    for user_id, name, staff_role in STAFF:
+        if user_id not in {member[0] for member in MEMBERS}:
+            await directory.put_user(uow, user_id, name=name, email=f"{user_id}@wrk.example")
+        await directory.put_staff(uow, user_id, staff_role)
+    for workflow_id, name, workspace_id in WORKFLOWS:
+        await directory.put_workflow(uow, workspace_id, workflow_id, name=name)
+    await _first_words(uow)
+    return secret
+
+
+async def _first_words(uow: UnitOfWork) -> None:
+    """Something to look at: what the system says when a workflow is taken up."""
+    await notify_workflow_assigned(uow, "invoice-intake", assignee_id="omar", assignee_name="Omar Haddad")
+    await notify_workflow_status_change(uow, "invoice-intake", old_status="Draft", new_status="In build")
+
+
+async def _more_workflows(uow: UnitOfWork, count: int) -> None:
+    for number in range(1, count + 1):
+        await directory.put_workflow(uow, "acme", f"load-{number:05d}", name=f"Load {number:05d}")

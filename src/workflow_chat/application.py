@@ -1,0 +1,156 @@
+"""The composition root: the only place that builds things and decides which implementation is used."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp
+
+from workflow_chat import __version__
+from workflow_chat.actions.append import AppendStore, MessageAppender
+from workflow_chat.actions.append_sqlite import SqliteAppendStore
+from workflow_chat.clock import Clock, SystemClock
+from workflow_chat.config import Settings
+from workflow_chat.database.unit_of_work import Database
+from workflow_chat.errors import ChatError
+from workflow_chat.events.epochs import ensure_store_nonce
+from workflow_chat.queries.event_replay import EventReplay
+from workflow_chat.queries.stream_rights import StreamRights
+from workflow_chat.realtime.bus import MemoryBus
+from workflow_chat.realtime.hub import HubLimits
+from workflow_chat.realtime.hubs import Hubs
+from workflow_chat.realtime.streams import StreamLimits, Streams
+from workflow_chat.security.keys import EitherKeys, PublishedKeys, SharedSecrets
+from workflow_chat.security.tokens import TokenVerifier
+from workflow_chat.web.documented import add_shared_parts
+from workflow_chat.web.edge import Edge
+from workflow_chat.web.error_responses import on_chat_error, on_http_exception
+from workflow_chat.web.routes import demo, event_stream, messages, pages, read_receipts, typing
+from workflow_chat.web.services import Services
+
+log = structlog.get_logger(__name__)
+
+
+class Application:
+    """A built service: an ASGI application, and the end of its streams for whoever runs it."""
+
+    def __init__(self, asgi: ASGIApp, services: Services, openapi: dict[str, Any]) -> None:
+        self.asgi = asgi
+        self.services = services
+        self.openapi = openapi
+
+    async def drain(self) -> None:
+        """Send every stream away; to be called before the server stops listening."""
+        await self.services.streams.drain()
+
+
+def create_app(settings: Settings, *, clock: Clock | None = None, is_demo: bool = False) -> Application:
+    """Build everything from the settings. Nothing is opened before the server starts it."""
+    clock = clock or SystemClock()
+    bus = MemoryBus()
+    database = Database(settings, clock, bus.publish)
+    hubs = Hubs(
+        EventReplay(database),
+        bus,
+        clock,
+        _hub_limits(settings),
+        linger=settings.hub_linger_seconds,
+        check_interval=settings.position_check_seconds,
+    )
+    streams = Streams(hubs, StreamRights(database), clock, _stream_limits(settings))
+    bus.on_rights_changed(streams.rights_changed)
+    appender = MessageAppender(
+        _append_store(database), clock, bus.publish, batch_size=settings.append_batch_size
+    )
+    services = Services(clock, database, _tokens(settings, clock), appender, streams, bus.publish)
+    api = _api(services, is_demo=is_demo)
+    return Application(_outside(api, settings, is_demo=is_demo), services, api.openapi())
+
+
+def _append_store(database: Database) -> AppendStore:
+    return SqliteAppendStore(database)
+
+
+def _tokens(settings: Settings, clock: Clock) -> TokenVerifier:
+    secrets = SharedSecrets({kid: secret.get_secret_value() for kid, secret in settings.jwt_secrets.items()})
+    published = (
+        PublishedKeys(settings.jwks_url, clock, refresh_seconds=settings.jwks_refresh_seconds)
+        if settings.jwks_url
+        else None
+    )
+    return TokenVerifier(EitherKeys(secrets, published), clock, audience=settings.jwt_audience)
+
+
+def _hub_limits(settings: Settings) -> HubLimits:
+    return HubLimits(
+        ring_events=settings.hub_ring_events,
+        ring_bytes=settings.hub_ring_bytes,
+        typing_ttl_ms=settings.typing_ttl_ms,
+        receipts_interval=settings.receipts_interval_seconds,
+    )
+
+
+def _stream_limits(settings: Settings) -> StreamLimits:
+    return StreamLimits(
+        per_person=settings.streams_per_person,
+        admissions_per_second=settings.stream_admissions_per_second,
+        admission_wait=settings.stream_admission_wait_seconds,
+        longest_life=settings.stream_max_seconds,
+        heartbeat=settings.heartbeat_seconds,
+        send_deadline=settings.send_deadline_seconds,
+        tick=settings.tick_seconds,
+        retry_ms=(settings.retry_ms_min, settings.retry_ms_max),
+        drain_per_second=settings.drain_streams_per_second,
+    )
+
+
+def _api(services: Services, *, is_demo: bool) -> FastAPI:
+    api = FastAPI(
+        title="Workflow Chat",
+        version=__version__,
+        summary="One live conversation inside every workflow.",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lambda _: _running(services),
+        exception_handlers={ChatError: on_chat_error, HTTPException: on_http_exception, Exception: on_chat_error},
+    )
+    api.state.services = services
+    for room in (messages, event_stream, read_receipts, typing, pages, *((demo,) if is_demo else ())):
+        api.router.routes.extend(room.routes())
+    document = api.openapi
+    api.openapi = lambda: add_shared_parts(document())
+    return api
+
+
+def _outside(api: ASGIApp, settings: Settings, *, is_demo: bool) -> ASGIApp:
+    if settings.allowed_origins:
+        api = CORSMiddleware(
+            api,
+            allow_origins=settings.allowed_origins,
+            allow_methods=["GET", "POST", "PATCH", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
+            expose_headers=["Retry-After", "X-Request-Id"],
+            max_age=600,
+        )
+    if is_demo:  # everybody's token is there for the asking, so no other site may reach it by a name of its own
+        api = TrustedHostMiddleware(api, allowed_hosts=["127.0.0.1", "localhost", "[::1]"], www_redirect=False)
+    return Edge(api)
+
+
+@asynccontextmanager
+async def _running(services: Services) -> AsyncIterator[None]:
+    await ensure_store_nonce(services.database)
+    services.appender.start()
+    services.streams.start()
+    try:
+        yield
+    finally:
+        await services.streams.stop()
+        await services.appender.stop()
+        await services.database.close()

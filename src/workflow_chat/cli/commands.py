@@ -1,0 +1,140 @@
+"""The commands: each says what it needs, and what to do when that is not there."""
+
+import asyncio
+import json
+import sys
+import time
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import jwt
+import typer
+from pydantic import SecretStr
+
+from workflow_chat.actions.demo import NotADemoError, ensure_demo
+from workflow_chat.application import create_app
+from workflow_chat.cli import logs
+from workflow_chat.cli.server import Server, listen
+from workflow_chat.clock import SystemClock
+from workflow_chat.config import Settings, SettingsError, load_settings
+from workflow_chat.database import migrate as migrations
+from workflow_chat.database import sqlite
+from workflow_chat.database.unit_of_work import Database
+from workflow_chat.events.epochs import ensure_store_nonce
+from workflow_chat.identifiers import is_host_id
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Workflow Chat: one live conversation inside every workflow. Settings are environment variables WORKFLOW_CHAT_*.",
+)
+
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+Port = Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)]
+
+
+def main() -> None:
+    """Run a command; what the operator can mend is a sentence and not a traceback."""
+    logs.configure()
+    try:
+        app()
+    except (SettingsError, NotADemoError, sqlite.FolderInUseError) as error:
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"{error.strerror or error} ({error.filename or 'is the port taken?'})")
+
+
+@app.command()
+def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """Serve the API. Needs WORKFLOW_CHAT_JWT_SECRETS or WORKFLOW_CHAT_JWKS_URL."""
+    settings = load_settings()
+    settings.require_signing_key()
+    with _held(settings):
+        if settings.sqlite_path is not None:
+            asyncio.run(_migrate(settings))
+        _run(settings, host, port, is_demo=False)
+
+
+@app.command()
+def demo(
+    port: Port = 8000,
+    data: Annotated[Path, typer.Option(help="Folder for the demo's SQLite database.")] = Path(".demo"),
+    workflows: Annotated[int, typer.Option(help="Seed this many more workflows.", min=0, max=100_000)] = 0,
+) -> None:
+    """Serve the demo: two companies, their people and the Wrk team, on this machine only."""
+    settings = load_settings()
+    if "database_url" not in settings.model_fields_set:
+        data.mkdir(parents=True, exist_ok=True)
+        settings = load_settings(database_url=f"sqlite:///{data / 'workflow-chat.db'}")
+    with _held(settings):
+        secret = SecretStr(asyncio.run(_prepare_demo(settings, workflows)))
+        _run(settings.model_copy(update={"jwt_secrets": {"": secret}}), "127.0.0.1", port, is_demo=True)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this version's schema."""
+    settings = load_settings()
+    asyncio.run(_migrate(settings))
+    print(f"The database is at schema {migrations.newest_revision()}.")
+
+
+@app.command()
+def token(
+    user: Annotated[str, typer.Argument(help="The user id that the token is for.")],
+    minutes: Annotated[int, typer.Option(help="How long it lives.", min=1, max=1440)] = 60,
+) -> None:
+    """Sign an identity token with the first of WORKFLOW_CHAT_JWT_SECRETS, for trying things out."""
+    settings = load_settings()
+    if not settings.jwt_secrets:
+        raise SettingsError("Set WORKFLOW_CHAT_JWT_SECRETS to the secret to sign with.")
+    if not is_host_id(user):
+        raise SettingsError(f"'{user}' is not a user id: 1 to 128 of A-Z a-z 0-9 . _ : ~ @ -")
+    kid, secret = next(iter(settings.jwt_secrets.items()))
+    now = int(time.time())
+    claims = {"sub": user, "aud": settings.jwt_audience, "iat": now, "exp": now + minutes * 60}
+    print(jwt.encode(claims, secret.get_secret_value(), algorithm="HS256", headers={"kid": kid} if kid else None))
+
+
+@app.command()
+def openapi() -> None:
+    """Print the OpenAPI document."""
+    print(json.dumps(create_app(Settings()).openapi, indent=2, ensure_ascii=False))
+
+
+def _run(settings: Settings, host: str, port: int, *, is_demo: bool) -> None:
+    listener = listen(host, port)
+    server = Server(create_app(settings, is_demo=is_demo))
+    server.announce(f"Workflow Chat is ready at http://{host}:{listener.getsockname()[1]}")
+    server.run(sockets=[listener])
+
+
+def _held(settings: Settings) -> AbstractContextManager[object]:
+    """The lock on SQLite's folder; a database server needs none."""
+    return nullcontext() if settings.sqlite_path is None else sqlite.hold_folder(settings.sqlite_path)
+
+
+async def _prepare_demo(settings: Settings, workflows: int) -> str:
+    await _migrate(settings)
+    database = Database(settings, SystemClock(), lambda _: None)
+    try:
+        return await ensure_demo(database, workflows=workflows)
+    finally:
+        await database.close()
+
+
+async def _migrate(settings: Settings) -> None:
+    database = Database(settings, SystemClock(), lambda _: None)
+    try:
+        await migrations.upgrade(database.writer)
+        await ensure_store_nonce(database)
+    finally:
+        await database.close()
+
+
+def _fail(sentence: str) -> NoReturn:
+    print(sentence, file=sys.stderr)
+    sys.exit(1)

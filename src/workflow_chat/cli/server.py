@@ -1,0 +1,61 @@
+"""Run the application with uvicorn: sockets that give up on dead peers, and an end that streams survive."""
+
+import socket
+
+import uvicorn
+
+from workflow_chat.application import Application
+
+PEER_TIMEOUT_MS = 45_000  # unacknowledged data after which the kernel drops a connection
+UNSENT_BYTES = 16_384  # what the kernel takes in advance for a slow reader
+KEEPALIVE = ((socket.TCP_KEEPIDLE, 30), (socket.TCP_KEEPINTVL, 10), (socket.TCP_KEEPCNT, 3))
+LAST_REQUESTS = 10  # seconds that requests under way get after the streams have gone
+
+
+class Server(uvicorn.Server):
+    """uvicorn waits for open responses before it shuts the application down, and streams never end by themselves.
+
+    So they are sent away first, while this process still listens and tells newcomers to come back later.
+    """
+
+    def __init__(self, application: Application, *, log_level: str = "warning") -> None:
+        super().__init__(
+            uvicorn.Config(
+                application.asgi,
+                http="httptools",
+                lifespan="on",
+                access_log=False,
+                log_level=log_level,
+                server_header=False,
+                proxy_headers=False,
+                timeout_graceful_shutdown=LAST_REQUESTS,
+            )
+        )
+        self._application = application
+        self._announcement: str | None = None
+
+    def announce(self, sentence: str) -> None:
+        """Print this once the service answers."""
+        self._announcement = sentence
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and self._announcement:
+            print(self._announcement, flush=True)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._application.drain()
+        await super().shutdown(sockets)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket whose connections inherit what slow and vanished readers need."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for option, value in ((socket.TCP_USER_TIMEOUT, PEER_TIMEOUT_MS), *KEEPALIVE):
+        listener.setsockopt(socket.IPPROTO_TCP, option, value)
+    listener.setsockopt(socket.IPPROTO_TCP, getattr(socket, "TCP_NOTSENT_LOWAT", 25), UNSENT_BYTES)
+    listener.bind((host, port))
+    return listener

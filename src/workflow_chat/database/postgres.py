@@ -1,0 +1,26 @@
+"""PostgreSQL through asyncpg."""
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+SESSION = {
+    # What the delivery promise rests on, whatever the server's defaults say.
+    "synchronous_commit": "on",
+    "default_transaction_isolation": "read committed",
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "10s",
+    "jit": "off",
+    "application_name": "workflow-chat",
+}
+
+
+def create_engine(url: str, *, pool_size: int) -> AsyncEngine:
+    """One pool for reading and writing."""
+    return create_async_engine(
+        make_url(url).set(drivername="postgresql+asyncpg"),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=5,
+        pool_pre_ping=False,  # a lost connection fails one request with 503 and is replaced
+        connect_args={"timeout": 5, "command_timeout": 15, "server_settings": SESSION},
+    )

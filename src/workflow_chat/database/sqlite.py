@@ -1,0 +1,97 @@
+"""SQLite, with the durability and the isolation that the delivery promise needs.
+
+The library comes from the ``pysqlite3`` wheel: the one that Python was built with is older than 3.51.3 on most machines
+and can corrupt a WAL database when two connections write and checkpoint at once.
+"""
+
+import fcntl
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+import aiosqlite
+from sqlalchemy import AsyncAdaptedQueuePool, Connection, event
+from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_dbapi
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+try:
+    from pysqlite3 import dbapi2 as sqlite3
+except ImportError:  # no wheel for this platform
+    import sqlite3
+
+SAFE_VERSION = (3, 51, 3)
+Result = TypeVar("Result")
+OperationalError = sqlite3.OperationalError
+Driver = Any  # a sqlite3.Connection of whichever module was imported above
+
+
+class SqliteConnection(aiosqlite.Connection):
+    """An aiosqlite connection that can also run a whole piece of work in one hop to its thread."""
+
+    async def run(self, work: Callable[[Driver], Result]) -> Result:
+        return await self._execute(work, self._conn)
+
+
+class FolderInUseError(Exception):
+    """Another process already serves this database file."""
+
+
+def create_engine(path: Path, *, writer: bool, pool_size: int) -> AsyncEngine:
+    """An engine over one file; the writer's transactions take the write lock when they begin, so none is upgraded."""
+    engine = create_async_engine(
+        "sqlite+aiosqlite://",
+        module=AsyncAdapt_aiosqlite_dbapi(aiosqlite, sqlite3),
+        async_creator=lambda: _connect(path),
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=1 if writer else pool_size,
+        max_overflow=0,
+        pool_timeout=30,
+    )
+    begin = "BEGIN IMMEDIATE" if writer else "BEGIN"
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction]  # registered by the decorator
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def hold_folder(path: Path) -> IO[str]:
+    """Lock the database file for one process until the returned file is closed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = path.with_name(path.name + ".lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        msg = (
+            f"Another process already serves {path}. SQLite is for one process; "
+            "stop the other one, choose another --data folder, or use PostgreSQL for several instances."
+        )
+        raise FolderInUseError(msg) from None
+    return lock
+
+
+def warn_if_unsafe() -> None:
+    """Say so when only an SQLite with the WAL-reset bug could be found."""
+    if sqlite3.sqlite_version_info < SAFE_VERSION:
+        warnings.warn(
+            f"SQLite {sqlite3.sqlite_version} has a rare corruption bug in WAL mode; "
+            "install the pysqlite3 wheel or use PostgreSQL.",
+            RuntimeWarning,
+            stacklevel=2,
+        )
+
+
+async def _connect(path: Path) -> SqliteConnection:
+    connection = SqliteConnection(lambda: _open(path), iter_chunk_size=64)
+    connection._thread.daemon = True  # as SQLAlchemy does it: a forgotten connection must not keep the process alive
+    return await connection
+
+
+def _open(path: Path) -> Driver:
+    driver = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256, timeout=5)
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        driver.execute(f"PRAGMA {pragma}")
+    return driver

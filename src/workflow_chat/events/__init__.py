@@ -1,0 +1,1 @@
+"""Durable events: written in the transaction of the change, announced after its commit."""

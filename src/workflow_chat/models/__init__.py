@@ -1,0 +1,38 @@
+"""Tables and their invariants; the database refuses what the code should never try."""
+
+from workflow_chat.models.audit import AuditEntry
+from workflow_chat.models.base import Base
+from workflow_chat.models.conversations import Conversation, ConversationHead, ReadReceipt
+from workflow_chat.models.directory import (
+    StaffMembership,
+    StaffRole,
+    User,
+    Workflow,
+    Workspace,
+    WorkspaceMembership,
+    WorkspaceRole,
+)
+from workflow_chat.models.events import Event, EventType, StoreEpoch
+from workflow_chat.models.installation import DemoInstallation
+from workflow_chat.models.messages import Message, SenderType
+
+__all__ = [
+    "AuditEntry",
+    "Base",
+    "Conversation",
+    "ConversationHead",
+    "DemoInstallation",
+    "Event",
+    "EventType",
+    "Message",
+    "ReadReceipt",
+    "SenderType",
+    "StaffMembership",
+    "StaffRole",
+    "StoreEpoch",
+    "User",
+    "Workflow",
+    "Workspace",
+    "WorkspaceMembership",
+    "WorkspaceRole",
+]

@@ -1,0 +1,56 @@
+"""Messages: their current state. Their history is in the audit log, their order in the event log."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Integer, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from workflow_chat.models.base import Base, HostId, OwnId, Seq, enum_type
+
+
+class SenderType(StrEnum):
+    CLIENT = "client"
+    WRK = "wrk"
+    SYSTEM = "system"
+
+
+class Message(Base):
+    __tablename__ = "workflow_messages"
+
+    id: Mapped[OwnId] = mapped_column(primary_key=True)
+    workspace_id: Mapped[HostId]
+    conversation_id: Mapped[OwnId]
+    seq: Mapped[Seq]  # of its message.created
+    changed_seq: Mapped[Seq]  # of its latest event
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    sender_type: Mapped[SenderType] = mapped_column(enum_type(SenderType, "workflow_message_sender_type"))
+    sender_id: Mapped[HostId | None] = mapped_column(ForeignKey("users.id"))
+    client_generated_id: Mapped[HostId | None]
+    body_digest: Mapped[str | None]  # of the text as first sent, so that a retry after an edit is still a retry
+    body: Mapped[str | None]
+    kind: Mapped[str | None]
+    data: Mapped[dict[str, Any] | None]
+    attachments: Mapped[list[Any]] = mapped_column(default=list)
+    created_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "conversation_id"],
+            ["workflow_conversations.workspace_id", "workflow_conversations.id"],
+            ondelete="CASCADE",
+        ),
+        UniqueConstraint("conversation_id", "seq"),  # also the order of pages
+        UniqueConstraint(  # what makes a send idempotent
+            "conversation_id", "sender_id", "client_generated_id", name="uq_workflow_messages_idempotency"
+        ),
+        Index(None, "conversation_id", "changed_seq"),
+        CheckConstraint("(sender_type = 'system') = (sender_id IS NULL)", name="system_has_no_sender"),
+        CheckConstraint("(sender_type = 'system') = (kind IS NOT NULL)", name="system_has_a_kind"),
+        CheckConstraint("(sender_type = 'system') = (client_generated_id IS NULL)", name="people_send_idempotently"),
+        CheckConstraint("(deleted_at IS NULL) = (body IS NOT NULL)", name="deleted_has_no_body"),
+        CheckConstraint("version >= 1 AND seq >= 1 AND changed_seq >= seq", name="moves_forward"),
+    )

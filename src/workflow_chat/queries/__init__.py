@@ -1,0 +1,1 @@
+"""Reads for screens and streams; each starts from a standing that ``access`` has granted."""

@@ -1,0 +1,52 @@
+"""The people of a demo installation."""
+
+from typing import Any
+
+import jwt
+from sqlalchemy import select
+
+from workflow_chat.database.unit_of_work import UnitOfWork
+from workflow_chat.models import DemoInstallation, StaffMembership, User, Workflow, Workspace, WorkspaceMembership
+
+TOKEN_LIFE = 12 * 3600  # seconds
+AUDIENCE = "workflow-chat"
+
+
+async def demo_secret(uow: UnitOfWork) -> str | None:
+    """What demo tokens are signed with, or None when this database is not a demo's."""
+    return await uow.session.scalar(select(DemoInstallation.signing_secret))
+
+
+async def list_demo_people(uow: UnitOfWork) -> list[dict[str, Any]]:
+    """Everybody, with a fresh token and the workflows that they can be shown in; staff see all."""
+    secret = await demo_secret(uow) or ""
+    workflows = (await uow.session.execute(select(Workflow).order_by(Workflow.created_at, Workflow.id))).scalars().all()
+    found = await uow.session.execute(
+        select(User, Workspace, WorkspaceMembership.role, StaffMembership.role.label("staff_role"))
+        .outerjoin(WorkspaceMembership, WorkspaceMembership.user_id == User.id)
+        .outerjoin(Workspace, Workspace.id == WorkspaceMembership.workspace_id)
+        .outerjoin(StaffMembership, StaffMembership.user_id == User.id)
+        .order_by(User.created_at, User.id)
+    )
+    return [_person(uow, row, workflows, secret) for row in found]
+
+
+def _person(uow: UnitOfWork, row: Any, workflows: Any, secret: str) -> dict[str, Any]:
+    workspace_id = row.Workspace.id if row.Workspace is not None else None
+    shown = [flow for flow in workflows if row.staff_role is not None or flow.workspace_id == workspace_id]
+    return {
+        "id": row.User.id,
+        "name": row.User.name,
+        "email": row.User.email,
+        "workspace": row.Workspace.name if row.Workspace is not None else None,
+        "role": row.role,
+        "staffRole": row.staff_role,
+        "token": demo_token(secret, row.User.id, int(uow.now.timestamp())),
+        "workflows": [{"id": flow.id, "name": flow.name} for flow in shown],
+    }
+
+
+def demo_token(secret: str, user_id: str, now: int) -> str:
+    """A token as a host application would sign it."""
+    claims = {"sub": user_id, "aud": AUDIENCE, "iat": now, "exp": now + TOKEN_LIFE}
+    return jwt.encode(claims, secret, algorithm="HS256")

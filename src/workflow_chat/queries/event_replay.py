@@ -1,0 +1,77 @@
+"""The event log as the live side reads it: events point at messages, frames show the message of now."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import select, text
+
+from workflow_chat.database.unit_of_work import Database, UnitOfWork
+from workflow_chat.events.epochs import CURRENT_TIMELINE
+from workflow_chat.models import ConversationHead, Event, Message, StoreEpoch
+from workflow_chat.queries.message_views import message_view, select_messages
+from workflow_chat.realtime.cursor import epoch_of
+from workflow_chat.realtime.log import Page, Position
+from workflow_chat.realtime.notices import LoggedEvent
+
+
+class EventReplay:
+    """Fulfils :class:`workflow_chat.realtime.log.EventLog` over the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def positions(self, conversation_ids: Sequence[str]) -> dict[str, Position]:
+        async with self._database.read() as uow:
+            return await _positions(uow, conversation_ids)
+
+    async def page(self, conversation_id: str, after: int, limit: int) -> Page | None:
+        async with self._database.read() as uow:
+            positions = await _positions(uow, [conversation_id])
+            position = positions.get(conversation_id)
+            if position is None:
+                return None
+            return Page(position, await _events(uow, conversation_id, position, after, limit))
+
+
+async def _positions(uow: UnitOfWork, conversation_ids: Sequence[str]) -> dict[str, Position]:
+    """Heads and the nonce in one statement, so that a head is never read in one history and named after another."""
+    timeline = text(f"store_epochs.timeline = {CURRENT_TIMELINE[uow.dialect]}")
+    found = await uow.session.execute(
+        select(
+            ConversationHead.conversation_id,
+            ConversationHead.epoch,
+            ConversationHead.head_seq,
+            ConversationHead.floor_seq,
+            StoreEpoch.nonce,
+        )
+        .join(StoreEpoch, timeline)
+        .where(ConversationHead.conversation_id.in_(conversation_ids))
+    )
+    return {row.conversation_id: Position(epoch_of(row.nonce, row.epoch), row.head_seq, row.floor_seq) for row in found}
+
+
+async def _events(
+    uow: UnitOfWork, conversation_id: str, position: Position, after: int, limit: int
+) -> list[LoggedEvent]:
+    statement = (
+        select_messages()
+        .add_columns(Event.seq.label("event_seq"), Event.type.label("event_type"))
+        .join(Event, (Event.message_id == Message.id) & (Event.conversation_id == Message.conversation_id))
+        .where(Event.conversation_id == conversation_id, Event.seq > after, Event.seq <= position.head)
+        .order_by(Event.seq)
+        .limit(limit)
+    )
+    return [_logged(conversation_id, position.epoch, row) for row in await uow.session.execute(statement)]
+
+
+def _logged(conversation_id: str, epoch: str, row: Any) -> LoggedEvent:
+    return LoggedEvent(
+        conversation_id=conversation_id,
+        epoch=epoch,
+        seq=row.event_seq,
+        type=row.event_type,
+        message_id=row.id,
+        sender_id=row.sender_id,
+        message=orjson.dumps(message_view(row)),
+    )

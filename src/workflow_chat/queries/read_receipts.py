@@ -1,0 +1,56 @@
+"""How far everybody has read, and how much is left to read."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from workflow_chat.access.conversations import Standing
+from workflow_chat.clock import rfc3339
+from workflow_chat.database.unit_of_work import UnitOfWork
+from workflow_chat.models import Message, ReadReceipt, SenderType
+
+
+def receipt_view(receipt: Any) -> dict[str, Any]:
+    """A read receipt as everybody sees it."""
+    return {
+        "userId": receipt.user_id,
+        "lastReadMessageId": receipt.last_read_message_id,
+        "lastReadSeq": receipt.last_read_seq,
+        "readAt": rfc3339(receipt.read_at),
+    }
+
+
+async def list_read_receipts(uow: UnitOfWork, workspace_id: str, conversation_id: str) -> list[dict[str, Any]]:
+    """Everybody's receipt in one conversation."""
+    found = await uow.session.execute(
+        select(ReadReceipt.user_id, ReadReceipt.last_read_message_id, ReadReceipt.last_read_seq, ReadReceipt.read_at)
+        .where(ReadReceipt.workspace_id == workspace_id, ReadReceipt.conversation_id == conversation_id)
+        .order_by(ReadReceipt.user_id)
+    )
+    return [receipt_view(row) for row in found]
+
+
+async def get_unread_count(uow: UnitOfWork, standing: Standing) -> int:
+    """Messages of other people above the actor's receipt; neither what the system said nor what was deleted."""
+    last_read = (
+        select(ReadReceipt.last_read_seq)
+        .where(
+            ReadReceipt.workspace_id == standing.workspace_id,
+            ReadReceipt.conversation_id == standing.conversation_id,
+            ReadReceipt.user_id == standing.user_id,
+        )
+        .scalar_subquery()
+    )
+    counted = await uow.session.scalar(
+        select(func.count())
+        .select_from(Message)
+        .where(
+            Message.workspace_id == standing.workspace_id,
+            Message.conversation_id == standing.conversation_id,
+            Message.seq > func.coalesce(last_read, 0),
+            Message.sender_type != SenderType.SYSTEM,
+            Message.sender_id != standing.user_id,
+            Message.deleted_at.is_(None),
+        )
+    )
+    return counted or 0

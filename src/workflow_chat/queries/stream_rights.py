@@ -1,0 +1,27 @@
+"""Whose open streams must end, as the live side asks."""
+
+from collections.abc import Sequence
+
+from workflow_chat.access.standings import refused_readers
+from workflow_chat.database.unit_of_work import Database
+from workflow_chat.realtime.reader import Holder
+
+ASKED_AT_ONCE = 500  # streams per question
+
+
+class StreamRights:
+    """Fulfils :class:`workflow_chat.realtime.streams.Authoriser` over the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def refusals(self, holders: Sequence[Holder]) -> dict[Holder, str]:
+        codes: dict[Holder, str] = {}
+        for start in range(0, len(holders), ASKED_AT_ONCE):
+            some = holders[start : start + ASKED_AT_ONCE]
+            async with self._database.read() as uow:
+                refused = await refused_readers(uow, [(holder.user_id, holder.workflow_id) for holder in some])
+            for holder in some:
+                if (code := refused.get((holder.user_id, holder.workflow_id))) is not None:
+                    codes[holder] = code
+        return codes

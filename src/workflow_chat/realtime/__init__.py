@@ -1,0 +1,1 @@
+"""Live delivery: the log is the truth, the bus is a doorbell, a reader is a cursor."""

@@ -1,0 +1,32 @@
+"""Positions in a conversation's event log, as readers carry them: ``<epoch>-<seq>``."""
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import Self
+
+_CURSOR = re.compile(r"([a-z0-9]{8})-(0|[1-9][0-9]{0,18})\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in one history of a log."""
+
+    epoch: str
+    seq: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """The cursor that ``text`` spells, or None."""
+        match = _CURSOR.match(text)
+        return cls(match[1], int(match[2])) if match else None
+
+    def __str__(self) -> str:
+        return f"{self.epoch}-{self.seq}"
+
+
+def epoch_of(store_nonce: str, conversation_epoch: str) -> str:
+    """One short name for "this conversation's log in this history of the database" (realtime.md 2.2)."""
+    digest = hashlib.sha256(f"{store_nonce}{conversation_epoch}".encode()).digest()
+    return base64.b32encode(digest[:5]).decode().lower()

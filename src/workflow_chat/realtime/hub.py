@@ -1,0 +1,234 @@
+"""One conversation in one process: how far its log reaches, its last events, and who reads along (realtime.md 2.5)."""
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass
+from typing import Protocol
+
+from workflow_chat.clock import Clock
+from workflow_chat.errors import ChatError
+from workflow_chat.realtime.bus import Conversational
+from workflow_chat.realtime.cursor import Cursor
+from workflow_chat.realtime.log import EventLog, Page, Position
+from workflow_chat.realtime.notices import LoggedEvent, ReceiptMoved, TypingSignal
+from workflow_chat.realtime.ring import Ring
+from workflow_chat.realtime.states import ReceiptBatch, StateFrame, Typists
+
+PAGE = 200  # events that one read of the log returns
+REPAIR_DELAY = 0.01  # seconds in which a reordered neighbour may still arrive by itself
+REPAIR_BACKOFF = (0.02, 0.05, 0.1, 0.25, 0.5, 1.0)  # seconds between tries while the database is away
+ERASURES = 256  # recent edits and deletions that a page read meanwhile must not contradict
+
+
+@dataclass(frozen=True, slots=True)
+class HubLimits:
+    """How much a hub keeps, and its intervals."""
+
+    ring_events: int
+    ring_bytes: int
+    typing_ttl_ms: int
+    receipts_interval: float  # seconds
+
+
+class Follower(Protocol):
+    """Somebody who reads along, as the hub sees them."""
+
+    user_id: str
+
+    def wake(self) -> None:
+        """There is something new in the log."""
+        ...
+
+    def offer(self, state: StateFrame) -> None:
+        """Something is true now."""
+        ...
+
+    def resync(self, reason: str) -> None:
+        """The position is void; the reader has to load the conversation anew."""
+        ...
+
+
+class Hub:
+    """``head`` is the last event without a gap before it; ``_target`` the last one that anybody has mentioned."""
+
+    def __init__(self, conversation_id: str, event_log: EventLog, clock: Clock, limits: HubLimits) -> None:
+        self.conversation_id = conversation_id
+        self.epoch = ""
+        self.head = 0
+        self.floor = 0
+        self.followers: set[Follower] = set()
+        self.empty_since = clock.monotonic()
+        self.ring = Ring(max_events=limits.ring_events, max_bytes=limits.ring_bytes)
+        self.typists = Typists(clock, limits.typing_ttl_ms)
+        self._receipts = ReceiptBatch(clock, limits.receipts_interval)
+        self._log = event_log
+        self._clock = clock
+        self._opened = False
+        self._suspicious = False
+        self._target = 0
+        self._repairing: asyncio.Task[None] | None = None
+        self._erasures: deque[LoggedEvent] = deque(maxlen=ERASURES)
+        self._reads: dict[int, asyncio.Task[Page | None]] = {}
+
+    # Those who read along
+
+    def join(self, follower: Follower) -> None:
+        self.followers.add(follower)
+
+    def leave(self, follower: Follower) -> None:
+        self.followers.discard(follower)
+        self.empty_since = self._clock.monotonic()
+
+    def _tell(self, state: StateFrame | None) -> None:
+        if state is not None:
+            for follower in self.followers:
+                if follower.user_id != state.about:
+                    follower.offer(state)
+
+    def _wake(self) -> None:
+        for follower in self.followers:
+            follower.wake()
+
+    # What writers tell
+
+    def hear(self, notice: Conversational) -> None:
+        """Take a notice from the bus, which may have lost, repeated or reordered others."""
+        if isinstance(notice, LoggedEvent):
+            self._hear_event(notice)
+        elif isinstance(notice, TypingSignal):
+            self._tell(self.typists.hear(notice.user_id, is_typing=notice.is_typing))
+        elif isinstance(notice, ReceiptMoved):
+            self._tell(self._receipts.add(notice.receipt))
+
+    def tick(self) -> None:
+        """Let what depends on time happen."""
+        for state in self.typists.expire():
+            self._tell(state)
+        self._tell(self._receipts.due())
+
+    def _hear_event(self, event: LoggedEvent) -> None:
+        if event.erases:
+            self._erasures.append(event)
+        if not self._opened:
+            self._target = max(self._target, event.seq)
+        elif event.epoch != self.epoch:
+            self.suspect()
+        elif event.seq == self.head + 1:
+            self._append(event)
+            self._wake()
+        elif event.seq > self.head:
+            self._want(event.seq)
+
+    def _append(self, event: LoggedEvent) -> None:
+        self.ring.append(event)
+        self.head = event.seq
+        if event.type == "message.created" and event.sender_id is not None:
+            self._tell(self.typists.hear(event.sender_id, is_typing=False))
+
+    # Finding out what was missed
+
+    def place(self, position: Position | None) -> None:
+        """Compare with the log's true position: finds a lost last event, and another history."""
+        if position is None:  # the conversation was removed; its readers' rights end with it
+            return
+        if not self._opened or position.epoch != self.epoch:
+            self._start_over(position)
+        self.floor = max(self.floor, position.floor)
+        self._want(position.head)
+
+    def suspect(self) -> None:
+        """Something does not fit; ask the database for the true position."""
+        self._suspicious = True
+        self._repair_soon()
+
+    async def refusal_of(self, cursor: Cursor) -> str | None:
+        """Why a reader cannot go on from this cursor, or None."""
+        if cursor.epoch == self.epoch and cursor.seq > self.head:  # the bus may be behind the log
+            await self.check()
+        if cursor.epoch != self.epoch:
+            return "epoch"
+        if cursor.seq > max(self.head, self._target):
+            return "future"
+        return "too_old" if cursor.seq < self.floor else None
+
+    async def check(self) -> None:
+        """Read the true position and repair what is missing."""
+        positions = await self._log.positions([self.conversation_id])
+        self.place(positions.get(self.conversation_id))
+
+    def _start_over(self, position: Position) -> None:
+        self.epoch, self.head, self.floor = position.epoch, position.head, position.floor
+        if self._opened:
+            self._target = position.head
+        self._opened = True
+        self.ring.clear()
+        for follower in self.followers:
+            follower.resync("epoch")
+
+    def _want(self, seq: int) -> None:
+        self._target = max(self._target, seq)
+        if self._target > self.head:
+            self._repair_soon()
+
+    def _repair_soon(self) -> None:
+        if self._opened and (self._repairing is None or self._repairing.done()):
+            self._repairing = asyncio.create_task(self._repair(), name=f"repair {self.conversation_id}")
+
+    async def _repair(self) -> None:
+        failures = 0
+        await self._clock.sleep(REPAIR_DELAY)
+        while self._suspicious or self._target > self.head:
+            try:
+                await self._repair_once()
+                failures = 0
+            except ChatError:
+                await self._clock.sleep(REPAIR_BACKOFF[min(failures, len(REPAIR_BACKOFF) - 1)])
+                failures += 1
+
+    async def _repair_once(self) -> None:
+        if self._suspicious:
+            self._suspicious = False
+            await self.check()
+        else:
+            self._take(await self.page(self.head))
+
+    def _take(self, page: Page | None) -> None:
+        if page is None:
+            self._target = self.head
+        elif page.position.epoch != self.epoch:
+            self._start_over(page.position)
+        else:
+            self._take_events(page)
+
+    def _take_events(self, page: Page) -> None:
+        if self.head < page.position.floor:  # retention dropped what was missing; readers notice by themselves
+            self.head = self.floor = page.position.floor
+            self.ring.clear()
+        for event in page.events:
+            if event.seq == self.head + 1:
+                self._append(event)
+        if page.position.head <= self.head:
+            self._target = self.head
+        self._wake()
+
+    # Reading the log
+
+    async def page(self, after: int) -> Page | None:
+        """The events after a position. Readers who ask for the same page share one read."""
+        while True:
+            page = await self._read(after)
+            if page is None or not self.outdates(page):
+                return page
+
+    def outdates(self, page: Page) -> bool:
+        """Whether a message in the page was changed since it was read: it must not be shown as it was."""
+        changed = {event.message_id for event in self._erasures if event.seq > page.position.head}
+        return page.position.epoch == self.epoch and any(event.message_id in changed for event in page.events)
+
+    async def _read(self, after: int) -> Page | None:
+        task = self._reads.get(after)
+        if task is None:
+            task = asyncio.create_task(self._log.page(self.conversation_id, after, PAGE), name="read log")
+            self._reads[after] = task
+            task.add_done_callback(lambda _: self._reads.pop(after, None))
+        return await asyncio.shield(task)

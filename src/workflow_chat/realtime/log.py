@@ -1,0 +1,36 @@
+"""The durable log, as the live side reads it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from workflow_chat.realtime.notices import LoggedEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a conversation's log begins and ends now."""
+
+    epoch: str
+    head: int
+    floor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Consecutive events after a position, with the log's position read in the same snapshot."""
+
+    position: Position
+    events: list[LoggedEvent]
+
+
+class EventLog(Protocol):
+    """Read access to the log; never holds a connection between calls."""
+
+    async def positions(self, conversation_ids: Sequence[str]) -> dict[str, Position]:
+        """Positions of those conversations that exist."""
+        ...
+
+    async def page(self, conversation_id: str, after: int, limit: int) -> Page | None:
+        """Up to ``limit`` events with a seq above ``after``, in order; None when the conversation is gone."""
+        ...

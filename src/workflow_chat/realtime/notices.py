@@ -1,0 +1,49 @@
+"""What writers tell the live side after their commit. Losing or repeating any of them is harmless."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedEvent:
+    """One event of a conversation's log, with its message rendered as JSON."""
+
+    conversation_id: str
+    epoch: str
+    seq: int
+    type: str
+    message_id: str
+    sender_id: str | None
+    message: bytes
+
+    @property
+    def erases(self) -> bool:
+        """Whether older renderings of the message must not be shown any more."""
+        return self.type != "message.created"
+
+    def with_message(self, message: bytes) -> "LoggedEvent":
+        """The same place in the log, showing a newer rendering of the message."""
+        return replace(self, message=message)
+
+
+@dataclass(frozen=True, slots=True)
+class TypingSignal:
+    conversation_id: str
+    user_id: str
+    is_typing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptMoved:
+    conversation_id: str
+    receipt: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RightsChanged:
+    """Somebody's rights may have ended: look again before telling them anything more. None means everybody's."""
+
+    user_id: str | None
+
+
+Notice = LoggedEvent | TypingSignal | ReceiptMoved | RightsChanged

@@ -1,0 +1,103 @@
+"""The keys that identity tokens are verified with."""
+
+import asyncio
+import json
+import urllib.request
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import structlog
+from jwt import PyJWK, PyJWKError
+
+from workflow_chat.clock import Clock
+
+log = structlog.get_logger(__name__)
+ASYMMETRIC = ("RS256", "ES256", "EdDSA")
+FETCH_TIMEOUT = 5.0  # seconds
+COOL_DOWN = 10.0  # seconds between two fetches that unknown key ids can cause
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key and the algorithms that it may be used with; a token cannot choose another."""
+
+    material: Any
+    algorithms: tuple[str, ...]
+
+
+class Keys(Protocol):
+    async def find(self, kid: str | None, algorithm: str) -> Key | None:
+        """The key that a token with this header must be signed with."""
+        ...
+
+
+class SharedSecrets:
+    """HS256 secrets, by key id; a token without one uses the first."""
+
+    def __init__(self, secrets: dict[str, str]) -> None:
+        self._keys = {kid: Key(secret, ("HS256",)) for kid, secret in secrets.items()}
+        self._default = next(iter(self._keys.values()), None)
+
+    async def find(self, kid: str | None, algorithm: str) -> Key | None:
+        return self._default if kid is None else self._keys.get(kid)
+
+
+class PublishedKeys:
+    """The host's JWKS. The last good set stays in use for as long as the address cannot be reached."""
+
+    def __init__(self, url: str, clock: Clock, *, refresh_seconds: float) -> None:
+        self._url = url
+        self._clock = clock
+        self._refresh_seconds = refresh_seconds
+        self._keys: dict[str | None, Key] = {}
+        self._tried_at: float | None = None
+        self._fetching = asyncio.Lock()
+
+    async def find(self, kid: str | None, algorithm: str) -> Key | None:
+        await self._refresh(older_than=self._refresh_seconds)
+        if kid not in self._keys:
+            await self._refresh(older_than=COOL_DOWN)
+        return self._keys.get(kid)
+
+    async def _refresh(self, *, older_than: float) -> None:
+        async with self._fetching:
+            now = self._clock.monotonic()
+            if self._tried_at is not None and now - self._tried_at < older_than:
+                return
+            self._tried_at = now
+            try:
+                self._keys = _parse(await asyncio.to_thread(_fetch, self._url)) or self._keys
+            except (OSError, ValueError, PyJWKError) as error:
+                log.warning("jwks_unreachable", error=type(error).__name__, keys_kept=len(self._keys))
+
+
+def _fetch(url: str) -> bytes:
+    with urllib.request.urlopen(url, timeout=FETCH_TIMEOUT) as response:
+        return response.read(1_000_000)
+
+
+def _parse(document: bytes) -> dict[str | None, Key]:
+    """Usable keys by id; a set with one key also answers tokens that name none."""
+    keys: dict[str | None, Key] = {}
+    for entry in json.loads(document)["keys"]:
+        try:
+            jwk = PyJWK(entry)
+        except PyJWKError:
+            continue  # a kind of key that we do not know is no reason to refuse the others
+        if jwk.algorithm_name in ASYMMETRIC:
+            keys[jwk.key_id] = Key(jwk, (jwk.algorithm_name,))
+    if len(keys) == 1:
+        keys[None] = next(iter(keys.values()))
+    return keys
+
+
+class EitherKeys:
+    """Shared secrets for HS256, published keys for the rest."""
+
+    def __init__(self, secrets: SharedSecrets | None, published: PublishedKeys | None) -> None:
+        self._secrets = secrets
+        self._published = published
+
+    async def find(self, kid: str | None, algorithm: str) -> Key | None:
+        source = self._secrets if algorithm == "HS256" else self._published
+        return None if source is None else await source.find(kid, algorithm)

@@ -1,0 +1,138 @@
+"""Identity tokens: JWTs that the host signs (product.md "API", identity)."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+import jwt
+
+from workflow_chat.clock import Clock
+from workflow_chat.errors import Unauthenticated
+from workflow_chat.identifiers import is_host_id
+from workflow_chat.security.keys import ASYMMETRIC, Keys
+
+ALGORITHMS = ("HS256", *ASYMMETRIC)
+REQUIRED = ("sub", "iat", "exp", "aud")
+MAX_LIFE = 24 * 3600  # seconds
+LEEWAY = 30  # seconds that two clocks may differ
+MAX_LENGTH = 8192  # characters
+REMEMBERED = 10_000  # tokens whose signature need not be checked again
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the host says is calling, and until when (Unix seconds)."""
+
+    user_id: str
+    issued_at: float
+    expires_at: float
+
+
+class TokenVerifier:
+    """Checks tokens, and remembers good ones: a signature does not turn bad, only old."""
+
+    def __init__(self, keys: Keys, clock: Clock, *, audience: str) -> None:
+        self._keys = keys
+        self._clock = clock
+        self._audience = audience
+        self._verified: OrderedDict[str, Identity] = OrderedDict()
+
+    async def verify_header(self, authorization: str | None) -> Identity:
+        """The identity in an ``Authorization`` header."""
+        if not authorization:
+            raise Unauthenticated
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
+            raise _refusal("token_malformed", "Write the header as 'Authorization: Bearer <token>'.")
+        return await self.verify(token.strip())
+
+    async def verify(self, token: str) -> Identity:
+        """The identity in a token, or an error whose code says what is wrong with it."""
+        identity = self._verified.get(token)
+        if identity is None:
+            identity = await self._check(token)
+            self._remember(token, identity)
+        if self._clock.now().timestamp() >= identity.expires_at + LEEWAY:
+            raise _refusal("token_expired", "The token has expired.")
+        return identity
+
+    def _remember(self, token: str, identity: Identity) -> None:
+        self._verified[token] = identity
+        if len(self._verified) > REMEMBERED:
+            self._verified.popitem(last=False)
+
+    async def _check(self, token: str) -> Identity:
+        header = _header(token)
+        key = await self._key(header)
+        claims = _claims(token, key)
+        _check_required(claims)
+        _check_times(claims, self._clock.now().timestamp())
+        self._check_audience(claims["aud"])
+        return Identity(claims["sub"], float(claims["iat"]), float(claims["exp"]))
+
+    async def _key(self, header: dict[str, Any]) -> Any:
+        algorithm, kid = header.get("alg"), header.get("kid")
+        if algorithm not in ALGORITHMS:
+            raise _refusal("token_algorithm", f"Sign the token with one of {', '.join(ALGORITHMS)}.")
+        if kid is not None and not isinstance(kid, str):
+            raise _refusal("token_malformed", "The token's kid is not a string.")
+        key = await self._keys.find(kid, algorithm)
+        if key is None:
+            raise _refusal("token_signature", "The token is signed with a key that this service does not know.")
+        if algorithm not in key.algorithms:
+            raise _refusal("token_algorithm", "The token's algorithm is not the one that its key is for.")
+        return key.material, key.algorithms
+
+    def _check_audience(self, audience: object) -> None:
+        named = audience if isinstance(audience, list) else [audience]
+        if self._audience not in named:
+            raise _refusal("token_audience", f"The token is not meant for this service (aud must be {self._audience}).")
+
+
+def _refusal(code: str, detail: str) -> Unauthenticated:
+    return Unauthenticated(detail, code=code)
+
+
+def _header(token: str) -> dict[str, Any]:
+    if len(token) > MAX_LENGTH:
+        raise _refusal("token_malformed", "The token is too long.")
+    try:
+        return jwt.get_unverified_header(token)
+    except (jwt.InvalidTokenError, ValueError, RecursionError) as error:
+        raise _refusal("token_malformed", "The token is not a JWT.") from error
+
+
+def _claims(token: str, key: tuple[Any, tuple[str, ...]]) -> dict[str, Any]:
+    """The claims, once the signature is proven. They are checked by us, because each wrong one has its own code."""
+    material, algorithms = key
+    checks = dict.fromkeys(("verify_exp", "verify_nbf", "verify_iat", "verify_aud", "verify_sub", "verify_jti"), False)
+    try:
+        return jwt.decode(token, material, algorithms=list(algorithms), options={**checks, "verify_signature": True})  # pyright: ignore[reportArgumentType]  # the options are a closed dict
+    except jwt.InvalidSignatureError as error:
+        raise _refusal("token_signature", "The token's signature is wrong.") from error
+    except jwt.InvalidAlgorithmError as error:
+        raise _refusal("token_algorithm", "The token's algorithm is not allowed.") from error
+    except (jwt.InvalidTokenError, jwt.InvalidKeyError, ValueError, RecursionError) as error:
+        raise _refusal("token_malformed", "The token cannot be read.") from error
+
+
+def _check_required(claims: dict[str, Any]) -> None:
+    for name in REQUIRED:
+        if claims.get(name) is None:
+            raise _refusal("token_claim_missing", f"The token has no claim '{name}'.")
+    if not isinstance(claims["sub"], str) or not is_host_id(claims["sub"]):
+        raise _refusal("token_malformed", "The token's sub is not a user id.")
+    for name in ("iat", "exp"):
+        if isinstance(claims[name], bool) or not isinstance(claims[name], int | float):
+            raise _refusal("token_malformed", f"The token's {name} is not a number of seconds.")
+
+
+def _check_times(claims: dict[str, Any], now: float) -> None:
+    issued, expires = claims["iat"], claims["exp"]
+    if now >= expires + LEEWAY:
+        raise _refusal("token_expired", "The token has expired.")
+    if expires - issued > MAX_LIFE:
+        raise _refusal("token_life_too_long", "The token lives longer than 24 hours.")
+    not_before = claims.get("nbf")
+    if issued > now + LEEWAY or (isinstance(not_before, int | float) and not_before > now + LEEWAY):
+        raise _refusal("token_malformed", "The token is from the future; are the clocks right?")

@@ -1,0 +1,77 @@
+"""The outermost layer: request id, size limit, security headers, and no traceback to anybody."""
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from workflow_chat.clock import new_id
+from workflow_chat.errors import BodyTooLarge, ChatError
+from workflow_chat.web.bodies import LIMIT
+from workflow_chat.web.caller import header
+from workflow_chat.web.error_responses import problem
+
+log = structlog.get_logger(__name__)
+
+EVERYWHERE = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+)
+API = (
+    *EVERYWHERE,
+    (b"cache-control", b"no-store, no-transform"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+)
+PAGES = (
+    *EVERYWHERE,
+    (
+        b"content-security-policy",
+        b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; font-src 'self'; "
+        b"connect-src 'self'; frame-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'",
+    ),
+)
+
+
+class Edge:
+    """Wraps the whole application."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        scope["request_id"] = new_id()
+        outgoing = _Outgoing(scope, send)
+        try:
+            if int(header(scope, b"content-length") or 0) > LIMIT:
+                raise BodyTooLarge(LIMIT)  # noqa: TRY301 - answered like every other refusal
+            await self._app(scope, receive, outgoing)
+        except Exception as error:  # noqa: BLE001 - the last place that can answer
+            await _answer(error, scope, receive, outgoing)
+
+
+class _Outgoing:
+    """Adds our headers to the response when it starts."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self._send = send
+        self._headers = [*(API if _is_api(scope["path"]) else PAGES), (b"x-request-id", scope["request_id"].encode())]
+        self.started = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            message["headers"] = [*message.get("headers", ()), *self._headers]
+        await self._send(message)
+
+
+async def _answer(error: Exception, scope: Scope, receive: Receive, outgoing: _Outgoing) -> None:
+    if not isinstance(error, ChatError):
+        log.error("request_failed", request_id=scope["request_id"], path=scope["path"], exc_info=error)
+    if not outgoing.started:
+        await problem(error if isinstance(error, ChatError) else ChatError(), scope)(scope, receive, outgoing)
+
+
+def _is_api(path: str) -> bool:
+    return path.startswith(("/api/", "/demo/", "/openapi.json"))

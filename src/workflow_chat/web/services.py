@@ -1,0 +1,26 @@
+"""What the routes work with, as the application has built it."""
+
+from dataclasses import dataclass
+
+from starlette.types import Scope
+
+from workflow_chat.actions.append import MessageAppender
+from workflow_chat.clock import Clock
+from workflow_chat.database.unit_of_work import Announce, Database
+from workflow_chat.realtime.streams import Streams
+from workflow_chat.security.tokens import TokenVerifier
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    clock: Clock
+    database: Database
+    tokens: TokenVerifier
+    appender: MessageAppender
+    streams: Streams
+    announce: Announce
+
+
+def services_of(scope: Scope) -> Services:
+    """The services of the application that handles this request."""
+    return scope["app"].state.services
