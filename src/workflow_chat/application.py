@@ -1,6 +1,6 @@
 """The composition root: the only place that builds things and decides which implementation is used."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from workflow_chat import __version__
 from workflow_chat.actions.append import AppendStore, MessageAppender
+from workflow_chat.actions.append_postgres import PostgresAppendStore
 from workflow_chat.actions.append_sqlite import SqliteAppendStore
 from workflow_chat.clock import Clock, SystemClock
 from workflow_chat.config import Settings
@@ -64,16 +65,14 @@ def create_app(settings: Settings, *, clock: Clock | None = None, is_demo: bool 
     )
     streams = Streams(hubs, StreamRights(database), clock, _stream_limits(settings))
     bus.on_rights_changed(streams.rights_changed)
-    appender = MessageAppender(
-        _append_store(database), clock, bus.publish, batch_size=settings.append_batch_size
-    )
+    appender = MessageAppender(_append_store(database), clock, bus.publish, batch_size=settings.append_batch_size)
     services = Services(clock, database, _tokens(settings, clock), appender, streams, bus.publish)
     api = _api(services, is_demo=is_demo)
     return Application(_outside(api, settings, is_demo=is_demo), services, api.openapi())
 
 
 def _append_store(database: Database) -> AppendStore:
-    return SqliteAppendStore(database)
+    return PostgresAppendStore(database) if database.sqlite_path is None else SqliteAppendStore(database)
 
 
 def _tokens(settings: Settings, clock: Clock) -> TokenVerifier:
@@ -144,7 +143,7 @@ def _outside(api: ASGIApp, settings: Settings, *, is_demo: bool) -> ASGIApp:
 
 
 @asynccontextmanager
-async def _running(services: Services) -> AsyncIterator[None]:
+async def _running(services: Services) -> AsyncGenerator[None]:
     await ensure_store_nonce(services.database)
     services.appender.start()
     services.streams.start()

@@ -94,6 +94,14 @@ class Settings(BaseSettings):
                 raise ValueError(msg)
         return value
 
+    @field_validator("jwks_url")
+    @classmethod
+    def _http_address(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("https://", "http://")):
+            msg = "must be an https:// address"
+            raise ValueError(msg)
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: SecretStr) -> SecretStr:
@@ -119,9 +127,9 @@ class Settings(BaseSettings):
         """Refuse to serve anybody when no token could be verified."""
         if not self.jwt_secrets and self.jwks_url is None:
             msg = (
-                f"No way to verify identity tokens. Set {PREFIX}JWT_SECRETS to a secret of at least {SECRET_BYTES} bytes "
-                f"that your application signs with (make one with: openssl rand -hex 32), or {PREFIX}JWKS_URL to the "
-                "address where it publishes its public keys."
+                f"No way to verify identity tokens. Set {PREFIX}JWT_SECRETS to a secret of at least {SECRET_BYTES} "
+                "bytes that your application signs with (make one with: openssl rand -hex 32), "
+                f"or {PREFIX}JWKS_URL to the address where it publishes its public keys."
             )
             raise SettingsError(msg)
 

@@ -1,12 +1,12 @@
 """Load a conversation, or refuse: the only way to get hold of one.
 
-``access_*`` functions answer the same for a workflow that does not exist and for one of a workspace that the caller does
-not belong to.
+``access_*`` functions answer the same for a workflow that does not exist and for one of a workspace that is not the
+caller's.
 """
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from workflow_chat.access.permissions import READ, Permission, permissions_of, side_of
 from workflow_chat.database.unit_of_work import UnitOfWork
@@ -21,6 +21,31 @@ from workflow_chat.models import (
     Workflow,
     WorkspaceMembership,
     WorkspaceRole,
+)
+
+# Built once: putting a statement together costs more than running it.
+_STANDING = (
+    select(
+        Workflow.workspace_id,
+        Conversation.id.label("conversation_id"),
+        WorkspaceMembership.role,
+        StaffMembership.role.label("staff_role"),
+    )
+    .select_from(Workflow)
+    .join(User, (User.id == bindparam("user_id")) & User.removed_at.is_(None))
+    .outerjoin(Conversation, Conversation.workflow_id == Workflow.id)
+    .outerjoin(
+        WorkspaceMembership,
+        (WorkspaceMembership.workspace_id == Workflow.workspace_id) & (WorkspaceMembership.user_id == User.id),
+    )
+    .outerjoin(StaffMembership, StaffMembership.user_id == User.id)
+    .where(Workflow.id == bindparam("workflow_id"))
+)
+_LOCK = (
+    select(ConversationHead.conversation_id)
+    .join(Conversation, Conversation.id == ConversationHead.conversation_id)
+    .where(Conversation.workflow_id == bindparam("workflow_id"))
+    .with_for_update(of=ConversationHead, key_share=True)
 )
 
 
@@ -53,7 +78,7 @@ class Standing:
 async def access_workflow(
     uow: UnitOfWork, actor: Actor, workflow_id: str, any_of: frozenset[Permission] = READ
 ) -> Standing:
-    """The actor's standing to a workflow, or 404 when it is not theirs to see, or 403 when the role does not suffice."""
+    """The actor's standing to a workflow; 404 when it is not theirs to see, 403 when the role does not suffice."""
     standing = await _standing(uow, actor, workflow_id)
     standing.require(any_of)
     return standing
@@ -85,23 +110,7 @@ def standing_from(
 
 
 async def _standing(uow: UnitOfWork, actor: Actor, workflow_id: str) -> Standing:
-    found = await uow.session.execute(
-        select(
-            Workflow.workspace_id,
-            Conversation.id.label("conversation_id"),
-            WorkspaceMembership.role,
-            StaffMembership.role.label("staff_role"),
-        )
-        .select_from(Workflow)
-        .join(User, (User.id == actor.user_id) & User.removed_at.is_(None))
-        .outerjoin(Conversation, Conversation.workflow_id == Workflow.id)
-        .outerjoin(
-            WorkspaceMembership,
-            (WorkspaceMembership.workspace_id == Workflow.workspace_id) & (WorkspaceMembership.user_id == User.id),
-        )
-        .outerjoin(StaffMembership, StaffMembership.user_id == User.id)
-        .where(Workflow.id == workflow_id)
-    )
+    found = await uow.session.execute(_STANDING, {"user_id": actor.user_id, "workflow_id": workflow_id})
     row = found.one_or_none()
     if row is None:
         raise WorkflowNotFound
@@ -116,9 +125,4 @@ async def _standing(uow: UnitOfWork, actor: Actor, workflow_id: str) -> Standing
 
 
 async def _lock(uow: UnitOfWork, workflow_id: str) -> None:
-    await uow.session.execute(
-        select(ConversationHead.conversation_id)
-        .join(Conversation, Conversation.id == ConversationHead.conversation_id)
-        .where(Conversation.workflow_id == workflow_id)
-        .with_for_update(of=ConversationHead, key_share=True)
-    )
+    await uow.session.execute(_LOCK, {"workflow_id": workflow_id})

@@ -147,9 +147,10 @@ class MessageAppender:
     async def _write_one_by_one(self, batch: list[tuple[Draft, asyncio.Future[Sent]]], error: Exception) -> None:
         """A batch that cannot be written whole must not take its good messages down with the bad one."""
         if len(batch) == 1:
-            return _fail(batch, error)
-        for item in batch:
-            await self._write([item])
+            _fail(batch, error)
+        else:
+            for item in batch:
+                await self._write([item])
 
     def _acknowledge(self, batch: list[tuple[Draft, asyncio.Future[Sent]]], verdicts: list[Verdict]) -> None:
         answers = [_answer(verdict) for verdict in verdicts]

@@ -53,8 +53,10 @@ async def ensure_demo(database: Database, *, workflows: int = 0) -> str:
 async def _refuse_real_installation(uow: UnitOfWork) -> None:
     strangers = await uow.session.scalar(select(Workspace.id).where(Workspace.id.not_in(list(WORKSPACES))).limit(1))
     if strangers is not None:
-        msg = f"This database holds other workspaces (such as '{strangers}'). The demo will not touch it: give it one of its own."
-        raise NotADemoError(msg)
+        raise NotADemoError(
+            f"This database holds other workspaces (such as '{strangers}'). "
+            "The demo will not touch it: give it a database of its own."
+        )
 
 
 async def _seed(uow: UnitOfWork) -> str:

@@ -7,7 +7,10 @@ from workflow_chat.errors import FieldError, ValidationFailed
 
 LIMIT = 10_000  # code points
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # category Cc except TAB and LF; CR is gone by then
-_WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+_WHITE_SPACE = (  # Unicode's White_Space property, which is not quite what str.strip() takes
+    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 

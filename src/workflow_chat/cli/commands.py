@@ -29,7 +29,8 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    help="Workflow Chat: one live conversation inside every workflow. Settings are environment variables WORKFLOW_CHAT_*.",
+    help="Workflow Chat: one live conversation inside every workflow.\n\n"
+    "Settings are environment variables WORKFLOW_CHAT_*; docs/settings.md lists them.",
 )
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]

@@ -1,8 +1,21 @@
 """PostgreSQL through asyncpg."""
 
+import asyncpg
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+AWAY = (  # what the driver itself raises when the server is gone, is going, or does not get to us in time
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.QueryCanceledError,
+    asyncpg.TooManyConnectionsError,
+    TimeoutError,
+)
 SESSION = {
     # What the delivery promise rests on, whatever the server's defaults say.
     "synchronous_commit": "on",

@@ -1,6 +1,6 @@
 """One transaction per request; what it announces happens only after the commit."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ from workflow_chat.config import Settings
 from workflow_chat.database import postgres, sqlite
 from workflow_chat.errors import Unavailable
 
+AWAY = (OperationalError, InterfaceError, PoolTimeoutError, OSError, sqlite.OperationalError)
 Announce = Callable[[Any], None]
 Result = TypeVar("Result")
 
@@ -44,14 +45,14 @@ class Database:
         self.writer, self.reader = _engines(settings)
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[UnitOfWork]:
+    async def read(self) -> AsyncGenerator[UnitOfWork]:
         """A transaction that sees one state and changes nothing."""
         with _unavailable_when_away():
             async with AsyncSession(self.reader, expire_on_commit=False) as session, session.begin():
                 yield UnitOfWork(session, self._clock)
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[UnitOfWork]:
+    async def write(self) -> AsyncGenerator[UnitOfWork]:
         """A transaction that commits when its block ends well, and then announces what it noted."""
         with _unavailable_when_away():
             async with AsyncSession(self.writer, expire_on_commit=False) as session:
@@ -69,6 +70,18 @@ class Database:
                 raw = await connection.get_raw_connection()
                 assert isinstance(raw.driver_connection, sqlite.SqliteConnection)
                 return await raw.driver_connection.run(work)
+
+    async def fetch(self, statement: str, *arguments: Any) -> list[Any]:
+        """Run one statement on PostgreSQL as its own transaction, without anything in between."""
+        with _unavailable_when_away():
+            async with self.writer.connect() as connection:
+                raw = await connection.get_raw_connection()
+                driver: Any = raw.driver_connection
+                try:
+                    return await driver.fetch(statement, *arguments)
+                except postgres.AWAY:
+                    await connection.invalidate()
+                    raise
 
     async def close(self) -> None:
         await self.writer.dispose()
@@ -89,11 +102,11 @@ def _engines(settings: Settings) -> tuple[AsyncEngine, AsyncEngine]:
 
 
 @contextmanager
-def _unavailable_when_away() -> Iterator[None]:
+def _unavailable_when_away() -> Generator[None]:
     """Turn the many ways in which a database is away into the one error that clients know."""
     try:
         yield
-    except (OperationalError, InterfaceError, PoolTimeoutError, OSError, sqlite.OperationalError) as error:
+    except (*AWAY, *postgres.AWAY) as error:
         raise Unavailable from error
     except DBAPIError as error:
         if error.connection_invalidated:

@@ -4,33 +4,48 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from workflow_chat.database.unit_of_work import UnitOfWork
-from workflow_chat.events.epochs import store_nonce
-from workflow_chat.models import ConversationHead, Event, EventType, Message
-from workflow_chat.realtime.cursor import epoch_of
+from workflow_chat.events.epochs import CURRENT_TIMELINE, on_current_timeline
+from workflow_chat.models import ConversationHead, Event, EventType, Message, StoreEpoch
+from workflow_chat.realtime.cursor import Cursor, epoch_of
 from workflow_chat.realtime.notices import LoggedEvent
+
+_TAKE_NEXT = (
+    update(ConversationHead)
+    .where(ConversationHead.conversation_id == bindparam("conversation"))
+    .values(head_seq=ConversationHead.head_seq + 1)
+)
+_HEAD = {
+    dialect: select(ConversationHead.head_seq, ConversationHead.epoch, StoreEpoch.nonce)
+    .join(StoreEpoch, on_current_timeline(dialect))
+    .where(ConversationHead.conversation_id == bindparam("conversation"))
+    for dialect in CURRENT_TIMELINE
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The next free place in a conversation's log; taken by the transaction that asked for it."""
+    """A place in a conversation's log."""
 
     epoch: str
     seq: int
 
+    def __str__(self) -> str:
+        return str(Cursor(self.epoch, self.seq))
+
 
 async def next_place(uow: UnitOfWork, conversation_id: str) -> Place:
     """Take the next sequence number. A rollback gives it back, so the log never has a hole."""
-    taken = await uow.session.execute(
-        update(ConversationHead)
-        .where(ConversationHead.conversation_id == conversation_id)
-        .values(head_seq=ConversationHead.head_seq + 1)
-        .returning(ConversationHead.head_seq, ConversationHead.epoch)
-    )
-    row = taken.one()
-    return Place(epoch_of(await store_nonce(uow), row.epoch), row.head_seq)
+    await uow.session.execute(_TAKE_NEXT, {"conversation": conversation_id})
+    return await head_of(uow, conversation_id)
+
+
+async def head_of(uow: UnitOfWork, conversation_id: str) -> Place:
+    """Where the log ends, with the store's nonce from the same statement."""
+    row = (await uow.session.execute(_HEAD[uow.dialect], {"conversation": conversation_id})).one()
+    return Place(epoch_of(row.nonce, row.epoch), row.head_seq)
 
 
 def emit(uow: UnitOfWork, place: Place, kind: EventType, message: Message, view: dict[str, Any]) -> None:
@@ -57,14 +72,3 @@ def emit(uow: UnitOfWork, place: Place, kind: EventType, message: Message, view:
             message=orjson.dumps(view),
         )
     )
-
-
-async def head_cursor(uow: UnitOfWork, conversation_id: str) -> str:
-    """The stream position of what has been committed so far."""
-    found = await uow.session.execute(
-        select(ConversationHead.head_seq, ConversationHead.epoch).where(
-            ConversationHead.conversation_id == conversation_id
-        )
-    )
-    row = found.one()
-    return f"{epoch_of(await store_nonce(uow), row.epoch)}-{row.head_seq}"

@@ -2,10 +2,9 @@
 
 import secrets
 
-from sqlalchemy import select, text
+from sqlalchemy import TextClause, text
 
-from workflow_chat.database.unit_of_work import Database, UnitOfWork
-from workflow_chat.models import StoreEpoch
+from workflow_chat.database.unit_of_work import Database
 
 CURRENT_TIMELINE = {
     # pg_control lags after a promotion, the WAL's own name does not.
@@ -18,10 +17,9 @@ INSERT_NONCE = {
 }
 
 
-async def store_nonce(uow: UnitOfWork) -> str:
-    """The nonce of the present timeline."""
-    timeline = CURRENT_TIMELINE[uow.dialect]
-    return (await uow.session.execute(select(StoreEpoch.nonce).where(text(f"timeline = {timeline}")))).scalar_one()
+def on_current_timeline(dialect: str) -> TextClause:
+    """The condition that picks the present history's row of ``store_epochs``."""
+    return text(f"store_epochs.timeline = {CURRENT_TIMELINE[dialect]}")
 
 
 async def ensure_store_nonce(database: Database) -> None:

@@ -4,15 +4,41 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, select
 
 from workflow_chat.database.unit_of_work import Database, UnitOfWork
-from workflow_chat.events.epochs import CURRENT_TIMELINE
+from workflow_chat.events.epochs import CURRENT_TIMELINE, on_current_timeline
 from workflow_chat.models import ConversationHead, Event, Message, StoreEpoch
 from workflow_chat.queries.message_views import message_view, select_messages
 from workflow_chat.realtime.cursor import epoch_of
 from workflow_chat.realtime.log import Page, Position
 from workflow_chat.realtime.notices import LoggedEvent
+
+# Heads and the nonce in one statement, so that a head is never read in one history and named after another.
+_POSITIONS = {
+    dialect: select(
+        ConversationHead.conversation_id,
+        ConversationHead.epoch,
+        ConversationHead.head_seq,
+        ConversationHead.floor_seq,
+        StoreEpoch.nonce,
+    )
+    .join(StoreEpoch, on_current_timeline(dialect))
+    .where(ConversationHead.conversation_id.in_(bindparam("conversations", expanding=True)))
+    for dialect in CURRENT_TIMELINE
+}
+_EVENTS = (
+    select_messages()
+    .add_columns(Event.seq.label("event_seq"), Event.type.label("event_type"))
+    .join(Event, (Event.message_id == Message.id) & (Event.conversation_id == Message.conversation_id))
+    .where(
+        Event.conversation_id == bindparam("conversation"),
+        Event.seq > bindparam("after"),
+        Event.seq <= bindparam("head"),
+    )
+    .order_by(Event.seq)
+    .limit(bindparam("limit"))
+)
 
 
 class EventReplay:
@@ -35,34 +61,15 @@ class EventReplay:
 
 
 async def _positions(uow: UnitOfWork, conversation_ids: Sequence[str]) -> dict[str, Position]:
-    """Heads and the nonce in one statement, so that a head is never read in one history and named after another."""
-    timeline = text(f"store_epochs.timeline = {CURRENT_TIMELINE[uow.dialect]}")
-    found = await uow.session.execute(
-        select(
-            ConversationHead.conversation_id,
-            ConversationHead.epoch,
-            ConversationHead.head_seq,
-            ConversationHead.floor_seq,
-            StoreEpoch.nonce,
-        )
-        .join(StoreEpoch, timeline)
-        .where(ConversationHead.conversation_id.in_(conversation_ids))
-    )
+    found = await uow.session.execute(_POSITIONS[uow.dialect], {"conversations": list(conversation_ids)})
     return {row.conversation_id: Position(epoch_of(row.nonce, row.epoch), row.head_seq, row.floor_seq) for row in found}
 
 
 async def _events(
     uow: UnitOfWork, conversation_id: str, position: Position, after: int, limit: int
 ) -> list[LoggedEvent]:
-    statement = (
-        select_messages()
-        .add_columns(Event.seq.label("event_seq"), Event.type.label("event_type"))
-        .join(Event, (Event.message_id == Message.id) & (Event.conversation_id == Message.conversation_id))
-        .where(Event.conversation_id == conversation_id, Event.seq > after, Event.seq <= position.head)
-        .order_by(Event.seq)
-        .limit(limit)
-    )
-    return [_logged(conversation_id, position.epoch, row) for row in await uow.session.execute(statement)]
+    where = {"conversation": conversation_id, "after": after, "head": position.head, "limit": limit}
+    return [_logged(conversation_id, position.epoch, row) for row in await uow.session.execute(_EVENTS, where)]
 
 
 def _logged(conversation_id: str, epoch: str, row: Any) -> LoggedEvent:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Row, Select, select
 
 from workflow_chat.clock import rfc3339
 from workflow_chat.database.unit_of_work import UnitOfWork
@@ -34,7 +34,7 @@ class MessageRow:
     deleted_at: datetime | None
 
 
-def select_messages() -> Select[Any]:
+def select_messages() -> Select[*tuple[Any, ...]]:
     """Messages with what their views need."""
     return (
         select(
@@ -60,7 +60,7 @@ def select_messages() -> Select[Any]:
     )
 
 
-def message_view(row: MessageRow) -> dict[str, Any]:
+def message_view(row: MessageRow | Row[*tuple[Any, ...]]) -> dict[str, Any]:
     """The ``Message`` of product.md "API"; a tombstone has neither text nor attachments."""
     return {
         "id": row.id,

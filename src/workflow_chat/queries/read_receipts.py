@@ -2,12 +2,39 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from workflow_chat.access.conversations import Standing
 from workflow_chat.clock import rfc3339
 from workflow_chat.database.unit_of_work import UnitOfWork
 from workflow_chat.models import Message, ReadReceipt, SenderType
+
+_RECEIPTS = (
+    select(ReadReceipt.user_id, ReadReceipt.last_read_message_id, ReadReceipt.last_read_seq, ReadReceipt.read_at)
+    .where(ReadReceipt.workspace_id == bindparam("workspace"), ReadReceipt.conversation_id == bindparam("conversation"))
+    .order_by(ReadReceipt.user_id)
+)
+_LAST_READ = (
+    select(ReadReceipt.last_read_seq)
+    .where(
+        ReadReceipt.workspace_id == bindparam("workspace"),
+        ReadReceipt.conversation_id == bindparam("conversation"),
+        ReadReceipt.user_id == bindparam("user"),
+    )
+    .scalar_subquery()
+)
+_UNREAD = (
+    select(func.count())
+    .select_from(Message)
+    .where(
+        Message.workspace_id == bindparam("workspace"),
+        Message.conversation_id == bindparam("conversation"),
+        Message.seq > func.coalesce(_LAST_READ, 0),
+        Message.sender_type != SenderType.SYSTEM,
+        Message.sender_id != bindparam("user"),
+        Message.deleted_at.is_(None),
+    )
+)
 
 
 def receipt_view(receipt: Any) -> dict[str, Any]:
@@ -22,35 +49,18 @@ def receipt_view(receipt: Any) -> dict[str, Any]:
 
 async def list_read_receipts(uow: UnitOfWork, workspace_id: str, conversation_id: str) -> list[dict[str, Any]]:
     """Everybody's receipt in one conversation."""
-    found = await uow.session.execute(
-        select(ReadReceipt.user_id, ReadReceipt.last_read_message_id, ReadReceipt.last_read_seq, ReadReceipt.read_at)
-        .where(ReadReceipt.workspace_id == workspace_id, ReadReceipt.conversation_id == conversation_id)
-        .order_by(ReadReceipt.user_id)
-    )
+    found = await uow.session.execute(_RECEIPTS, {"workspace": workspace_id, "conversation": conversation_id})
     return [receipt_view(row) for row in found]
 
 
 async def get_unread_count(uow: UnitOfWork, standing: Standing) -> int:
     """Messages of other people above the actor's receipt; neither what the system said nor what was deleted."""
-    last_read = (
-        select(ReadReceipt.last_read_seq)
-        .where(
-            ReadReceipt.workspace_id == standing.workspace_id,
-            ReadReceipt.conversation_id == standing.conversation_id,
-            ReadReceipt.user_id == standing.user_id,
-        )
-        .scalar_subquery()
-    )
     counted = await uow.session.scalar(
-        select(func.count())
-        .select_from(Message)
-        .where(
-            Message.workspace_id == standing.workspace_id,
-            Message.conversation_id == standing.conversation_id,
-            Message.seq > func.coalesce(last_read, 0),
-            Message.sender_type != SenderType.SYSTEM,
-            Message.sender_id != standing.user_id,
-            Message.deleted_at.is_(None),
-        )
+        _UNREAD,
+        {
+            "workspace": standing.workspace_id,
+            "conversation": standing.conversation_id,
+            "user": standing.user_id,
+        },
     )
     return counted or 0

@@ -10,7 +10,7 @@ from workflow_chat.errors import ChatError
 from workflow_chat.realtime.bus import Conversational
 from workflow_chat.realtime.cursor import Cursor
 from workflow_chat.realtime.log import EventLog, Page, Position
-from workflow_chat.realtime.notices import LoggedEvent, ReceiptMoved, TypingSignal
+from workflow_chat.realtime.notices import LoggedEvent, TypingSignal
 from workflow_chat.realtime.ring import Ring
 from workflow_chat.realtime.states import ReceiptBatch, StateFrame, Typists
 
@@ -97,7 +97,7 @@ class Hub:
             self._hear_event(notice)
         elif isinstance(notice, TypingSignal):
             self._tell(self.typists.hear(notice.user_id, is_typing=notice.is_typing))
-        elif isinstance(notice, ReceiptMoved):
+        else:
             self._tell(self._receipts.add(notice.receipt))
 
     def tick(self) -> None:

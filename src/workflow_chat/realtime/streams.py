@@ -59,9 +59,7 @@ class Streams:
         self._authoriser = authoriser
         self._clock = clock
         self._limits = limits
-        self._admission = Admission(
-            clock, per_second=limits.admissions_per_second, longest_wait=limits.admission_wait
-        )
+        self._admission = Admission(clock, per_second=limits.admissions_per_second, longest_wait=limits.admission_wait)
         self._readers: dict[str, set[Reader]] = defaultdict(set)
         self._draining = False
         self._pulse: asyncio.Task[None] | None = None
@@ -83,7 +81,7 @@ class Streams:
     # Opening and closing one
 
     async def open(self, holder: Holder, conversation_id: str, cursor: str | None) -> Reader:
-        """A reader that is subscribed and has its position; its rights are to be checked now, before the first frame."""
+        """A reader that is subscribed and has its position; check its rights now, before the first frame."""
         self._refuse_when_draining()
         if len(self._readers.get(holder.user_id, ())) >= self._limits.per_person:
             raise RateLimited(f"One person may hold {self._limits.per_person} streams.", retry_after=5)

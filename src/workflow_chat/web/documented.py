@@ -1,7 +1,7 @@
 """Routes that the framework documents but does not run.
 
 FastAPI would parse the body before it asks who is calling; our order is size, token, visibility, permission, fields,
-state (product.md "API"). So handlers are plain functions of the request, and this module says in OpenAPI what they take.
+state (product.md "API"). So a handler is a plain function of the request, and this module tells OpenAPI what it takes.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence

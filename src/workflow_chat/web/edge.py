@@ -25,8 +25,20 @@ PAGES = (
     *EVERYWHERE,
     (
         b"content-security-policy",
-        b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; font-src 'self'; "
-        b"connect-src 'self'; frame-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'",
+        b"; ".join(
+            (
+                b"default-src 'none'",
+                b"script-src 'self'",
+                b"style-src 'self'",
+                b"img-src 'self' data: https:",
+                b"font-src 'self'",
+                b"connect-src 'self'",
+                b"frame-src 'self'",
+                b"frame-ancestors 'self'",
+                b"base-uri 'none'",
+                b"form-action 'none'",
+            )
+        ),
     ),
 )
 

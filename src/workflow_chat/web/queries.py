@@ -6,11 +6,10 @@ from urllib.parse import parse_qsl
 from starlette.types import Scope
 
 from workflow_chat.errors import FieldError, ValidationFailed
-from workflow_chat.queries.messages import PageRequest
+from workflow_chat.queries.messages import SEQ_MAX, PageRequest
 
 POSITIONS = ("before", "after", "around", "changedAfterSeq")
 LIMIT_DEFAULT, LIMIT_MAX = 50, 100
-SEQ_MAX = 2**63 - 1
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
 
 

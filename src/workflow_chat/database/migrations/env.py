@@ -1,16 +1,19 @@
 """Run migrations on the connection that ``database.migrate`` passes in."""
 
+from typing import Any, Literal
+
 from alembic import context
 from sqlalchemy import JSON, Connection, Uuid
 
 from workflow_chat.database.column_types import UtcTime
 from workflow_chat.models import Base
 
+SPELLINGS: dict[type, str] = {UtcTime: "UtcTime()", Uuid: "own_id()", JSON: "json_document()"}
 
-def render_item(kind: str, item: object, _: object) -> str | bool:
+
+def render_item(kind: str, item: Any, _: object) -> str | Literal[False]:
     """Spell our own column types so that a revision file can import them."""
-    spellings = {UtcTime: "UtcTime()", Uuid: "own_id()", JSON: "json_document()"}
-    return spellings.get(type(item), False) if kind == "type" else False
+    return SPELLINGS.get(type(item), False) if kind == "type" else False
 
 
 def run(connection: Connection) -> None:

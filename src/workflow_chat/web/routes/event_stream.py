@@ -4,7 +4,7 @@ Bare ASGI: a response object, a middleware and a task group per stream would tri
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -37,7 +37,11 @@ def routes() -> list[BaseRoute]:
         answers={200: None},
         refusals=(403, 422, 429),
         parameters=(
-            query("cursor", "Go on after this position: streamCursor of the list, or the id of the last event", type="string"),
+            query(
+                "cursor",
+                "Go on after this position: streamCursor of the list, or the id of the last event",
+                type="string",
+            ),
             {
                 "name": "Last-Event-ID",
                 "in": "header",
@@ -48,8 +52,8 @@ def routes() -> list[BaseRoute]:
         ),
     )
     documented.responses[200] = {
-        "description": "Server-Sent Events: ready or resync first, then message.created, message.updated, message.deleted, "
-        "sync, readreceipt.updated, typing.started, typing.stopped, heartbeat, reconnect, revoked",
+        "description": "Server-Sent Events: ready or resync first, then message.created, message.updated, "
+        "message.deleted, sync, readreceipt.updated, typing.started, typing.stopped, heartbeat, reconnect, revoked",
         "content": {"text/event-stream": {"schema": {"type": "string"}}},
     }
     return [asgi_route(stream_events, documented)]
@@ -113,7 +117,7 @@ async def _pump(services: Services, reader: Reader, send: Send) -> None:
 
 
 @asynccontextmanager
-async def _noticing_disconnect(reader: Reader, receive: Receive) -> AsyncIterator[None]:
+async def _noticing_disconnect(reader: Reader, receive: Receive) -> AsyncGenerator[None]:
     """``send`` does not tell that the other side has gone; ``receive`` does."""
     watch = asyncio.create_task(_watch(reader, receive), name="watch disconnect")
     try:

@@ -14,14 +14,14 @@ from workflow_chat.actions.message_text import digest_of
 from workflow_chat.actions.messages import delete_message, update_message
 from workflow_chat.database.unit_of_work import UnitOfWork
 from workflow_chat.errors import ChatError
-from workflow_chat.events.emit import head_cursor
-from workflow_chat.queries.messages import list_messages
+from workflow_chat.events.emit import head_of
+from workflow_chat.queries.messages import SEQ_MAX, list_messages
 from workflow_chat.queries.participants import list_participants
 from workflow_chat.queries.read_receipts import get_unread_count, list_read_receipts
 from workflow_chat.web.bodies import parse, read_body
 from workflow_chat.web.caller import caller
 from workflow_chat.web.documented import asgi_route, query, route
-from workflow_chat.web.queries import LIMIT_DEFAULT, LIMIT_MAX, SEQ_MAX, page_request, query_of
+from workflow_chat.web.queries import LIMIT_DEFAULT, LIMIT_MAX, page_request, query_of
 from workflow_chat.web.responses import json_response
 from workflow_chat.web.schemas.messages import EditMessage, Message, MessageList, SendMessage
 from workflow_chat.web.services import services_of
@@ -34,7 +34,14 @@ def routes() -> list[BaseRoute]:
     return [
         asgi_route(
             post_message,
-            route("POST", PATH, _documented_post, answers={201: Message, 200: Message}, refusals=(403, 409), body=SendMessage),
+            route(
+                "POST",
+                PATH,
+                _documented_post,
+                answers={201: Message, 200: Message},
+                refusals=(403, 409),
+                body=SendMessage,
+            ),
         ),
         route(
             "GET",
@@ -47,10 +54,19 @@ def routes() -> list[BaseRoute]:
                 query("before", "Those with a smaller message seq", **SEQ),
                 query("after", "Those with a larger message seq", **SEQ),
                 query("around", "Those around the message with this id", type="string"),
-                query("changedAfterSeq", "Those changed by an event with a larger seq, for a reload after resync", **SEQ),
+                query(
+                    "changedAfterSeq", "Those changed by an event with a larger seq, for a reload after resync", **SEQ
+                ),
             ),
         ),
-        route("PATCH", f"{PATH}/{{messageId}}", patch_message, answers={200: Message}, refusals=(403, 409), body=EditMessage),
+        route(
+            "PATCH",
+            f"{PATH}/{{messageId}}",
+            patch_message,
+            answers={200: Message},
+            refusals=(403, 409),
+            body=EditMessage,
+        ),
         route("DELETE", f"{PATH}/{{messageId}}", delete_message_, answers={200: Message}, refusals=(403,)),
     ]
 
@@ -106,14 +122,14 @@ async def get_messages(request: Request) -> Response:
 
 async def _list_document(uow: UnitOfWork, standing: Standing, request: Request) -> bytes:
     conversation_id = standing.conversation_id or ""
-    cursor = await head_cursor(uow, conversation_id)  # before the messages: what comes in between is seen twice, not never
+    head = await head_of(uow, conversation_id)  # before the messages: what comes in between is seen twice, not never
     page = await list_messages(uow, standing, page_request(request.scope))
     return orjson.dumps(
         {
             "messages": page.messages,
             "hasMoreBefore": page.has_more_before,
             "hasMoreAfter": page.has_more_after,
-            "streamCursor": cursor,
+            "streamCursor": str(head),
             "readReceipts": await list_read_receipts(uow, standing.workspace_id, conversation_id),
             "unreadCount": await get_unread_count(uow, standing),
             "participants": await list_participants(uow, standing),
@@ -134,9 +150,7 @@ async def patch_message(request: Request) -> Response:
     query_of(request.scope, ())
     change = parse(request.scope, body, EditMessage)
     async with database.write() as uow:
-        view = await update_message(
-            uow, actor, workflow_id, message_id, body=change.body, version=change.version
-        )
+        view = await update_message(uow, actor, workflow_id, message_id, body=change.body, version=change.version)
     return json_response(orjson.dumps(view))
 
 
@@ -145,8 +159,6 @@ async def delete_message_(request: Request) -> Response:
     database = services_of(request.scope).database
     actor = await caller(request.scope)
     async with database.write() as uow:
-        view = await delete_message(
-            uow, actor, request.path_params["workflowId"], request.path_params["messageId"]
-        )
+        view = await delete_message(uow, actor, request.path_params["workflowId"], request.path_params["messageId"])
         query_of(request.scope, ())
     return json_response(orjson.dumps(view))
