@@ -46,6 +46,7 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await self._application.drain()
         await super().shutdown(sockets)
+        self._captured_signals.clear()  # uvicorn would raise the signal again; an end that was asked for is a success
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -54,6 +55,7 @@ def listen(host: str, port: int) -> socket.socket:
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # asyncio forgets it on sockets that it did not make
     for option, value in ((socket.TCP_USER_TIMEOUT, PEER_TIMEOUT_MS), *KEEPALIVE):
         listener.setsockopt(socket.IPPROTO_TCP, option, value)
     listener.setsockopt(socket.IPPROTO_TCP, getattr(socket, "TCP_NOTSENT_LOWAT", 25), UNSENT_BYTES)
