@@ -7,8 +7,6 @@ from typing import Any
 import structlog
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
-from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp
 
 from workflow_chat import __version__
@@ -29,6 +27,7 @@ from workflow_chat.realtime.streams import StreamLimits, Streams
 from workflow_chat.security.keys import EitherKeys, PublishedKeys, SharedSecrets
 from workflow_chat.security.tokens import TokenVerifier
 from workflow_chat.web.documented import add_shared_parts
+from workflow_chat.web.doors import CrossOrigin, LoopbackOnly
 from workflow_chat.web.edge import Edge
 from workflow_chat.web.error_responses import on_chat_error, on_http_exception
 from workflow_chat.web.routes import demo, event_stream, messages, pages, read_receipts, typing
@@ -129,17 +128,8 @@ def _api(services: Services, *, is_demo: bool) -> FastAPI:
 
 def _outside(api: ASGIApp, settings: Settings, *, is_demo: bool) -> ASGIApp:
     if settings.allowed_origins:
-        api = CORSMiddleware(
-            api,
-            allow_origins=settings.allowed_origins,
-            allow_methods=["GET", "POST", "PATCH", "DELETE"],
-            allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
-            expose_headers=["Retry-After", "X-Request-Id"],
-            max_age=600,
-        )
-    if is_demo:  # everybody's token is there for the asking, so no other site may reach it by a name of its own
-        api = TrustedHostMiddleware(api, allowed_hosts=["127.0.0.1", "localhost", "[::1]"], www_redirect=False)
-    return Edge(api)
+        api = CrossOrigin(api, settings.allowed_origins)
+    return Edge(LoopbackOnly(api) if is_demo else api)
 
 
 @asynccontextmanager

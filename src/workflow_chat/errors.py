@@ -4,7 +4,9 @@ ChatError
 ├── Unauthenticated        401  token_missing, token_malformed, token_signature, token_algorithm, token_expired,
 │                               token_claim_missing, token_audience, token_life_too_long, token_revoked
 ├── PermissionDenied       403  permission_denied
-│   └── ChatNotAllowed     403  chat_not_allowed
+│   ├── ChatNotAllowed     403  chat_not_allowed
+│   └── OriginNotAllowed   403  origin_not_allowed
+├── HostNotAllowed         400  host_not_allowed
 ├── NotFound               404
 │   ├── WorkflowNotFound        workflow_not_found
 │   └── MessageNotFound         message_not_found
@@ -13,6 +15,7 @@ ChatError
 │   ├── VersionConflict             version_conflict
 │   ├── MessageDeleted              message_deleted
 │   └── WorkflowElsewhere           workflow_elsewhere
+├── MethodNotAllowed       405  method_not_allowed
 ├── InvalidJson            400  invalid_json
 ├── BodyTooLarge           413  body_too_large
 ├── UnsupportedMediaType   415  unsupported_media_type
@@ -81,6 +84,18 @@ class PermissionDenied(ChatError):
 class ChatNotAllowed(PermissionDenied):
     code = "chat_not_allowed"
     detail = "Your role in this workspace has no access to workflow chat."
+
+
+class OriginNotAllowed(PermissionDenied):
+    code = "origin_not_allowed"
+    detail = "Pages of this origin may not call this service with such a request."
+
+
+class HostNotAllowed(ChatError):
+    status = 400
+    title = "Unknown host"
+    code = "host_not_allowed"
+    detail = "The demo answers on 127.0.0.1 and localhost only."
 
 
 class NotFound(ChatError):

@@ -4,9 +4,8 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from workflow_chat.clock import new_id
-from workflow_chat.errors import BodyTooLarge, ChatError
-from workflow_chat.web.bodies import LIMIT
-from workflow_chat.web.caller import header
+from workflow_chat.errors import ChatError
+from workflow_chat.web.bodies import refuse_long_body
 from workflow_chat.web.error_responses import problem
 
 log = structlog.get_logger(__name__)
@@ -56,8 +55,7 @@ class Edge:
         scope["request_id"] = new_id()
         outgoing = _Outgoing(scope, send)
         try:
-            if int(header(scope, b"content-length") or 0) > LIMIT:
-                raise BodyTooLarge(LIMIT)  # noqa: TRY301 - answered like every other refusal
+            refuse_long_body(scope)
             await self._app(scope, receive, outgoing)
         except Exception as error:  # noqa: BLE001 - the last place that can answer
             await _answer(error, scope, receive, outgoing)
