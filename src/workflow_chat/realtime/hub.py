@@ -1,13 +1,13 @@
 """One conversation in one process: how far its log reaches, its last events, and who reads along (realtime.md 2.5)."""
 
 import asyncio
-from collections import deque
 from dataclasses import dataclass
 from typing import Protocol
 
 from workflow_chat.clock import Clock
 from workflow_chat.errors import ChatError
 from workflow_chat.realtime.bus import Conversational
+from workflow_chat.realtime.changes import Changes
 from workflow_chat.realtime.cursor import Cursor
 from workflow_chat.realtime.log import EventLog, Page, Position
 from workflow_chat.realtime.notices import LoggedEvent, TypingSignal
@@ -17,7 +17,6 @@ from workflow_chat.realtime.states import ReceiptBatch, StateFrame, Typists
 PAGE = 200  # events that one read of the log returns
 REPAIR_DELAY = 0.01  # seconds in which a reordered neighbour may still arrive by itself
 REPAIR_BACKOFF = (0.02, 0.05, 0.1, 0.25, 0.5, 1.0)  # seconds between tries while the database is away
-ERASURES = 256  # recent edits and deletions that a page read meanwhile must not contradict
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ class Hub:
         self._suspicious = False
         self._target = 0
         self._repairing: asyncio.Task[None] | None = None
-        self._erasures: deque[LoggedEvent] = deque(maxlen=ERASURES)
+        self._changes = Changes()
         self._reads: dict[int, asyncio.Task[Page | None]] = {}
 
     # Those who read along
@@ -108,7 +107,8 @@ class Hub:
 
     def _hear_event(self, event: LoggedEvent) -> None:
         if event.erases:
-            self._erasures.append(event)
+            self._changes.hear(event)
+            self.ring.rewrite(event)
         if not self._opened:
             self._target = max(self._target, event.seq)
         elif event.epoch != self.epoch:
@@ -120,7 +120,7 @@ class Hub:
             self._want(event.seq)
 
     def _append(self, event: LoggedEvent) -> None:
-        self.ring.append(event)
+        self.ring.append(self._changes.current(event))
         self.head = event.seq
         if event.type == "message.created" and event.sender_id is not None:
             self._tell(self.typists.hear(event.sender_id, is_typing=False))
@@ -188,7 +188,11 @@ class Hub:
     async def _repair_once(self) -> None:
         if self._suspicious:
             self._suspicious = False
-            await self.check()
+            try:
+                await self.check()
+            except ChatError:
+                self._suspicious = True
+                raise
         else:
             self._take(await self.page(self.head))
 
@@ -213,19 +217,12 @@ class Hub:
 
     # Reading the log
 
+    def current(self, page: Page) -> list[LoggedEvent]:
+        """The page's events, showing their messages as they are now and not as they were when the page was read."""
+        return [self._changes.current(event) for event in page.events]
+
     async def page(self, after: int) -> Page | None:
         """The events after a position. Readers who ask for the same page share one read."""
-        while True:
-            page = await self._read(after)
-            if page is None or not self.outdates(page):
-                return page
-
-    def outdates(self, page: Page) -> bool:
-        """Whether a message in the page was changed since it was read: it must not be shown as it was."""
-        changed = {event.message_id for event in self._erasures if event.seq > page.position.head}
-        return page.position.epoch == self.epoch and any(event.message_id in changed for event in page.events)
-
-    async def _read(self, after: int) -> Page | None:
         task = self._reads.get(after)
         if task is None:
             task = asyncio.create_task(self._log.page(self.conversation_id, after, PAGE), name="read log")

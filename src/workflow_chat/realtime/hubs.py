@@ -39,10 +39,13 @@ class Hubs:
 
     async def attach(self, conversation_id: str) -> Hub:
         """The conversation's hub, subscribed to the bus first and placed in the log second."""
-        hub = self._hubs.get(conversation_id)
-        if hub is not None:
-            hub.empty_since = self._clock.monotonic()
-            return hub
+        while True:
+            hub = self._hubs.get(conversation_id) or await self._opened(conversation_id)
+            if self._hubs.get(conversation_id) is hub:  # and was not closed again while we waited for it
+                hub.empty_since = self._clock.monotonic()
+                return hub
+
+    async def _opened(self, conversation_id: str) -> Hub:
         task = self._opening.get(conversation_id)
         if task is None:
             task = asyncio.create_task(self._open(conversation_id), name=f"open {conversation_id}")

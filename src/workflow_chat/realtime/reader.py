@@ -183,7 +183,7 @@ class Reader:
         if page is None or page.position.epoch != self._hub.epoch:
             self._hub.suspect()  # away, removed, or another history: the hub finds out which
             await self._clock.sleep(AWAY_DELAY)
-        elif self._resync is None and not self._hub.outdates(page):
+        elif self._resync is None:
             return self._take_page(page)
         return None
 
@@ -191,7 +191,7 @@ class Reader:
         if not page.events or page.events[0].seq != self.pos + 1:  # dropped by retention while we were reading
             self._resync = "too_old", Cursor(self._hub.epoch, self.pos)
             return None
-        chunk = join([(event, logged_frame(event)) for event in page.events])
+        chunk = join([(event, logged_frame(event)) for event in self._hub.current(page)])
         self.pos = chunk.last_seq
         return chunk.data
 

@@ -28,9 +28,7 @@ class Ring:
         self._last_chunk: tuple[int, Chunk] | None = None
 
     def append(self, event: LoggedEvent) -> None:
-        """Add the next event; older ones of the same message show the message as it is now."""
-        if event.erases:
-            self._rewrite(event)
+        """Add the next event."""
         encoded = logged_frame(event)
         self._frames.append((event, encoded))
         self._bytes += len(encoded)
@@ -54,9 +52,11 @@ class Ring:
         self._last_chunk = seq, chunk
         return chunk
 
-    def _rewrite(self, change: LoggedEvent) -> None:
+    def rewrite(self, change: LoggedEvent) -> None:
+        """Let older events of the same message show it as it is now."""
+        self._last_chunk = None
         for index, (event, encoded) in enumerate(self._frames):
-            if event.message_id == change.message_id:
+            if event.message_id == change.message_id and event.epoch == change.epoch and event.seq < change.seq:
                 current = event.with_message(change.message)
                 self._frames[index] = current, logged_frame(current)
                 self._bytes += len(self._frames[index][1]) - len(encoded)

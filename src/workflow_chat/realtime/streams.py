@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -12,6 +12,7 @@ import structlog
 from workflow_chat.clock import Clock
 from workflow_chat.errors import ChatError, RateLimited, Unavailable
 from workflow_chat.realtime.admission import Admission
+from workflow_chat.realtime.hub import Hub
 from workflow_chat.realtime.hubs import Hubs
 from workflow_chat.realtime.notices import RightsChanged
 from workflow_chat.realtime.reader import Holder, Reader
@@ -61,6 +62,7 @@ class Streams:
         self._limits = limits
         self._admission = Admission(clock, per_second=limits.admissions_per_second, longest_wait=limits.admission_wait)
         self._readers: dict[str, set[Reader]] = defaultdict(set)
+        self._held: Counter[str] = Counter()
         self._draining = False
         self._pulse: asyncio.Task[None] | None = None
         self._checks: set[asyncio.Task[Any]] = set()
@@ -83,11 +85,19 @@ class Streams:
     async def open(self, holder: Holder, conversation_id: str, cursor: str | None) -> Reader:
         """A reader that is subscribed and has its position; check its rights now, before the first frame."""
         self._refuse_when_draining()
-        if len(self._readers.get(holder.user_id, ())) >= self._limits.per_person:
+        if self._held[holder.user_id] >= self._limits.per_person:
             raise RateLimited(f"One person may hold {self._limits.per_person} streams.", retry_after=5)
-        await self._admission.enter()
-        self._refuse_when_draining()
-        hub = await self._hubs.attach(conversation_id)
+        self._held[holder.user_id] += 1  # before the first wait, or thirty at once would all be the twentieth
+        try:
+            await self._admission.enter()
+            hub = await self._hubs.attach(conversation_id)
+            self._refuse_when_draining()
+        except BaseException:
+            self._release(holder.user_id)
+            raise
+        return await self._join(hub, holder, cursor)
+
+    async def _join(self, hub: Hub, holder: Holder, cursor: str | None) -> Reader:
         reader = Reader(hub, holder, self._clock)
         hub.join(reader)
         self._readers[holder.user_id].add(reader)
@@ -109,6 +119,12 @@ class Streams:
         held.discard(reader)
         if not held:
             del self._readers[reader.user_id]
+        self._release(reader.user_id)
+
+    def _release(self, user_id: str) -> None:
+        self._held[user_id] -= 1
+        if not self._held[user_id]:
+            del self._held[user_id]
 
     def _refuse_when_draining(self) -> None:
         if self._draining:

@@ -1,0 +1,30 @@
+"""The latest edits and deletions of a conversation, so that nothing read or heard before them is shown after them."""
+
+from collections import OrderedDict
+
+from workflow_chat.realtime.notices import LoggedEvent
+
+KEPT = 128  # changed messages; a read of the log that began before the oldest of them has long ended
+
+
+class Changes:
+    """By message, the newest rendering that anybody has told of, whether or not its turn in the log has come."""
+
+    def __init__(self) -> None:
+        self._newest: OrderedDict[str, LoggedEvent] = OrderedDict()
+
+    def hear(self, event: LoggedEvent) -> None:
+        """Note a change, unless a newer one of the same message is known."""
+        known = self._newest.get(event.message_id)
+        if known is None or known.epoch != event.epoch or known.seq < event.seq:
+            self._newest[event.message_id] = event
+            self._newest.move_to_end(event.message_id)
+        if len(self._newest) > KEPT:
+            self._newest.popitem(last=False)
+
+    def current(self, event: LoggedEvent) -> LoggedEvent:
+        """The same place in the log, showing the message as it is now."""
+        newest = self._newest.get(event.message_id)
+        if newest is None or newest.epoch != event.epoch or newest.seq <= event.seq:
+            return event
+        return event.with_message(newest.message)

@@ -1,0 +1,17 @@
+"""A world per test."""
+
+from collections.abc import Iterator
+from unittest.mock import patch
+
+import pytest
+
+from tests.protocol.world import World
+from workflow_chat.realtime import hub
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    with patch.object(hub, "PAGE", 3):
+        made = World()
+        yield made
+        made.close()

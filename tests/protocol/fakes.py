@@ -1,0 +1,202 @@
+"""What surrounds the live side, made obedient: time, the database, the bus. Each does on command what goes wrong in life."""
+
+import asyncio
+import heapq
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+
+from workflow_chat.errors import Unavailable
+from workflow_chat.realtime.bus import Listener, RightsListener
+from workflow_chat.realtime.log import Page, Position
+from workflow_chat.realtime.notices import LoggedEvent, Notice, RightsChanged
+from workflow_chat.realtime.reader import Holder
+
+CONVERSATION = "conversation"
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class FakeClock:
+    """Stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.time = 1000.0
+        self._order = itertools.count()
+        self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
+
+    def now(self) -> datetime:
+        return START + timedelta(seconds=round(self.time, 3))
+
+    def monotonic(self) -> float:
+        return self.time
+
+    async def sleep(self, seconds: float) -> None:
+        sleeper: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._sleepers, (self.time + seconds, next(self._order), sleeper))
+        await sleeper
+
+    def move_to_next_sleeper(self, until: float) -> bool:
+        """Wake the one who is due first, if that is before ``until``."""
+        if not self._sleepers or self._sleepers[0][0] > until:
+            return False
+        due, _, sleeper = heapq.heappop(self._sleepers)
+        self.time = max(self.time, due)
+        if not sleeper.done():
+            sleeper.set_result(None)
+        return True
+
+
+class Gate:
+    """The way to the database and back: open, slow (answers wait, and grow stale), or shut (away)."""
+
+    def __init__(self) -> None:
+        self.away = False
+        self.slow = False
+        self.waiting: list[asyncio.Future[None]] = []
+
+    async def passes(self, answer: Any) -> Any:
+        """The answer as it was when the question was asked, when the schedule lets it through."""
+        if self.away:
+            raise Unavailable
+        if self.slow:
+            held: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self.waiting.append(held)
+            await held
+        return answer
+
+    def release(self, index: int = 0, *, lost: bool = False) -> None:
+        held = self.waiting.pop(index)
+        if held.done():
+            return
+        if lost:
+            held.set_exception(Unavailable())
+        else:
+            held.set_result(None)
+
+    def open_wide(self) -> None:
+        self.away = self.slow = False
+        while self.waiting:
+            self.release()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event in the log: it names its message and holds no text."""
+
+    seq: int
+    type: str
+    message_id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message as somebody sees it; no body means tombstone."""
+
+    version: int
+    body: str | None
+
+
+class FakeLog:
+    """The database's event log of one conversation, in one history after another."""
+
+    def __init__(self, gate: Gate) -> None:
+        self.gate = gate
+        self.histories: dict[str, list[Entry]] = {"epoch000": []}
+        self.epoch = "epoch000"
+        self.floor = 0
+
+    @property
+    def entries(self) -> list[Entry]:
+        return self.histories[self.epoch]
+
+    @property
+    def head(self) -> int:
+        return len(self.entries)
+
+    def commit(self, kind: str, message_id: str) -> LoggedEvent:
+        shown = self.messages().get(message_id)
+        entry = Entry(self.head + 1, kind, message_id, 1 if shown is None else shown.version + 1)
+        self.entries.append(entry)
+        return self.event(entry)
+
+    def messages(self) -> dict[str, Shown]:
+        """What a full load of the conversation shows now."""
+        shown: dict[str, Shown] = {}
+        for entry in self.entries:
+            body = None if entry.type == "message.deleted" else f"{entry.message_id} v{entry.version}"
+            shown[entry.message_id] = Shown(entry.version, body)
+        return shown
+
+    def event(self, entry: Entry) -> LoggedEvent:
+        now = self.messages()[entry.message_id]
+        view = {"id": entry.message_id, "version": now.version, "body": now.body}
+        return LoggedEvent(
+            CONVERSATION, self.epoch, entry.seq, entry.type, entry.message_id, "writer", orjson.dumps(view)
+        )
+
+    def trim(self, floor: int) -> None:
+        self.floor = max(self.floor, min(floor, self.head))
+
+    def fail_over(self, lost: int) -> None:
+        """Another history begins, without the last events of this one."""
+        kept = self.entries[: max(self.floor, self.head - lost)]
+        self.epoch = f"epoch{len(self.histories):03}"
+        self.histories[self.epoch] = list(kept)
+
+    async def positions(self, conversation_ids: Sequence[str]) -> dict[str, Position]:
+        return await self.gate.passes(dict.fromkeys(conversation_ids, self._position()))
+
+    async def page(self, conversation_id: str, after: int, limit: int) -> Page | None:
+        wanted = self.entries[max(after, self.floor) :][:limit]
+        return await self.gate.passes(Page(self._position(), [self.event(entry) for entry in wanted]))
+
+    def _position(self) -> Position:
+        return Position(self.epoch, self.head, self.floor)
+
+
+class FakeAuthoriser:
+    """Who has lost their rights."""
+
+    def __init__(self, gate: Gate) -> None:
+        self.gate = gate
+        self.removed: set[str] = set()
+
+    async def refusals(self, holders: Sequence[Holder]) -> dict[Holder, str]:
+        refused = {holder: "workflow_not_found" for holder in holders if holder.user_id in self.removed}
+        return await self.gate.passes(refused)
+
+
+class LossyBus:
+    """One process's end of the bus. What is published lands in ``inbox``; the schedule decides what becomes of it."""
+
+    def __init__(self) -> None:
+        self.listeners: dict[str, Listener] = {}
+        self.rights_listeners: list[RightsListener] = []
+        self.inbox: list[Notice] = []
+
+    def publish(self, notice: Notice) -> None:
+        """As a real bus does it: only who is subscribed now will get it."""
+        if isinstance(notice, RightsChanged) or notice.conversation_id in self.listeners:
+            self.inbox.append(notice)
+
+    async def subscribe(self, conversation_id: str, listener: Listener) -> None:
+        self.listeners[conversation_id] = listener
+
+    def unsubscribe(self, conversation_id: str) -> None:
+        self.listeners.pop(conversation_id, None)
+
+    def on_rights_changed(self, listener: RightsListener) -> None:
+        self.rights_listeners.append(listener)
+
+    def deliver(self, index: int = 0) -> None:
+        notice = self.inbox.pop(index)
+        if isinstance(notice, RightsChanged):
+            for listener in self.rights_listeners:
+                listener(notice)
+        elif (listener := self.listeners.get(notice.conversation_id)) is not None:
+            listener(notice)

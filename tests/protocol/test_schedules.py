@@ -1,0 +1,172 @@
+"""Single schedules, step by step: each is a story of what a bus or a database can do at the wrong moment."""
+
+import pytest
+
+from tests.protocol.promises import check_agreement, heal
+from tests.protocol.world import World
+from workflow_chat.errors import Unavailable
+
+CREATED, UPDATED, DELETED = "message.created", "message.updated", "message.deleted"
+
+
+def test_a_last_notice_that_was_lost_is_found_by_the_position_check(world: World) -> None:
+    reader, node = world.clients[0], world.nodes[0]
+    world.come_back(reader, node)
+    world.take_all(reader)
+    world.commit(CREATED, "m1")
+    world.publish((0, 0))
+    world.advance(31)
+    world.take_all(reader)
+    assert reader.view == world.log.messages()
+
+
+def test_notices_in_the_wrong_order_are_sent_in_the_right_one(world: World) -> None:
+    reader, node = world.clients[0], world.nodes[0]
+    world.come_back(reader, node)
+    for number in range(3):
+        world.commit(CREATED, f"m{number}")
+        world.publish()
+    for index in (2, 1, 0):
+        world.deliver(node, index)
+    world.advance(0.1)
+    world.take_all(reader)
+    assert reader.view == world.log.messages()
+
+
+def test_a_late_notice_does_not_bring_back_what_was_deleted(world: World) -> None:
+    """P19: the deletion overtakes the message that it deletes."""
+    reader, node = world.clients[0], world.nodes[0]
+    world.come_back(reader, node)
+    world.take_all(reader)
+    for kind in (CREATED, DELETED):
+        world.commit(kind, "m1")
+        world.publish()
+    world.deliver(node, 1)
+    world.deliver(node, 0)
+    world.take_all(reader)
+    world.advance(0.1)
+    world.take_all(reader)
+    assert reader.view == world.log.messages()
+
+
+def test_a_reader_behind_does_not_get_what_was_deleted_while_a_notice_is_missing(world: World) -> None:
+    """P19: the ring still holds the old text, and the deletion cannot be appended yet."""
+    slow, node = world.clients[0], world.nodes[0]
+    world.tell(CREATED, "m0")
+    world.come_back(slow, node)  # its first chunk stays on the wire
+    world.tell(CREATED, "m1")
+    world.commit(CREATED, "m2")
+    world.publish((0, 0))
+    world.commit(DELETED, "m1")
+    world.publish()
+    world.deliver(node)
+    world.take_all(slow)
+    world.advance(0.1)
+    world.take_all(slow)
+    assert slow.view == world.log.messages()
+
+
+def test_a_page_that_was_read_before_a_deletion_is_not_shown_after_it(world: World) -> None:
+    """P19: the database answers late."""
+    behind, node = world.clients[0], world.nodes[0]
+    world.come_back(behind, node)
+    world.take_all(behind)
+    world.cut(behind)
+    for number in range(9):
+        world.tell(CREATED, f"m{number}")
+    world.come_back(behind, node)
+    world.trouble(slow=True)
+    world.take_all(behind)
+    world.tell(DELETED, "m0")
+    world.mend()
+    world.take_all(behind)
+    heal(world)
+    check_agreement(world)
+
+
+def test_an_edit_that_a_failover_lost_stops_nobody(world: World) -> None:
+    """The hub remembers the edit from the lost history; the new one will never show it."""
+    reader, node = world.clients[0], world.nodes[0]
+    for number in range(9):
+        world.tell(CREATED, f"m{number}")
+    world.come_back(reader, node)
+    world.take_all(reader)
+    world.tell(UPDATED, "m2")
+    world.log.fail_over(1)
+    world.run(node.hubs.check_positions())
+    world.take_all(reader)
+    world.cut(reader)
+    world.connect(reader, node, f"{world.log.epoch}-1")
+    world.take_all(reader)
+    heal(world)
+    check_agreement(world)
+
+
+def test_a_history_that_a_failover_ended_is_never_continued(world: World) -> None:
+    """P8, P18: the same numbers mean other messages now."""
+    reader, node = world.clients[0], world.nodes[0]
+    world.come_back(reader, node)
+    for number in range(5):
+        world.tell(CREATED, f"m{number}")
+    world.take_all(reader)
+    world.log.fail_over(2)
+    for number in range(2):
+        world.commit(CREATED, f"n{number}")
+        world.publish((0, 0))
+    heal(world)
+    check_agreement(world)
+
+
+def test_a_suspicion_outlives_a_database_that_is_away(world: World) -> None:
+    """P1: after a failover the database needs a moment; readers must not wait for the next position check."""
+    reader, node = world.clients[0], world.nodes[0]
+    for number in range(3):
+        world.tell(CREATED, f"m{number}")
+    world.come_back(reader, node)
+    world.take_all(reader)
+    world.log.fail_over(0)
+    world.trouble(away=True)
+    world.tell(CREATED, "m3")
+    world.advance(1.5)
+    world.mend()
+    world.advance(3)
+    world.take_all(reader)
+    assert reader.view == world.log.messages()
+
+
+def test_retention_below_a_reader_is_said(world: World) -> None:
+    """P8: what has been dropped is a resync and not a hole."""
+    reader, node = world.clients[0], world.nodes[0]
+    world.come_back(reader, node)
+    world.take_all(reader)
+    world.cut(reader)
+    for number in range(9):
+        world.tell(CREATED, f"m{number}")
+    world.log.trim(5)
+    world.come_back(reader, node)
+    world.take_all(reader)
+    assert [frame.event for frame in reader.frames if frame.event == "resync"] == ["resync"]
+    heal(world)
+    check_agreement(world)
+
+
+def test_a_conversation_that_cannot_be_placed_is_refused_and_not_kept(world: World) -> None:
+    reader, node = world.clients[0], world.nodes[0]
+    world.trouble(away=True)
+    connection = world.come_back(reader, node)
+    assert isinstance(connection.refused, Unavailable)
+    assert not node.bus.listeners
+    assert (len(node.hubs), len(node.streams)) == (0, 0)
+    heal(world)
+    check_agreement(world)
+
+
+@pytest.mark.parametrize("cursor", ["epoch000-99", "epoch999-1", "nonsense", "epoch000-00", "epoch000--1", "\0"])
+def test_a_cursor_that_nobody_issued_gets_resync_first(world: World, cursor: str) -> None:
+    reader, node = world.clients[0], world.nodes[0]
+    world.tell(CREATED, "m1")
+    world.connect(reader, node, cursor, unusable=True)
+    world.take_all(reader)
+    assert reader.frames[0].event == "resync"
+    heal(world)
+    check_agreement(world)

@@ -1,0 +1,110 @@
+"""Opening and closing streams at awkward moments."""
+
+from dataclasses import replace
+
+from tests.protocol.fakes import CONVERSATION
+from tests.protocol.world import STREAM_LIMITS, Connection, Node, World
+from workflow_chat.errors import RateLimited
+from workflow_chat.realtime.notices import TypingSignal
+from workflow_chat.realtime.reader import STATES_KEPT
+
+
+def together(world: World, node: Node, number: int) -> list[Connection]:
+    """One person opens many streams while the database answers slowly."""
+    world.trouble(slow=True)
+    connections = [world.connect(world.clients[0], node, None) for _ in range(number)]
+    world.mend()
+    return connections
+
+
+def test_one_person_cannot_hold_more_streams_by_opening_them_together(world: World) -> None:
+    node = world.nodes[0]
+    connections = together(world, node, STREAM_LIMITS.per_person + 10)
+    assert len(node.streams) == STREAM_LIMITS.per_person
+    assert sum(isinstance(connection.refused, RateLimited) for connection in connections) == 10
+
+
+def test_waiting_for_admission_counts_as_holding(world: World) -> None:
+    node = world.new_node(limits=replace(STREAM_LIMITS, admissions_per_second=2, per_person=3))
+    for _ in range(9):
+        world.connect(world.clients[0], node, None)
+    world.advance(10)
+    assert len(node.streams) == 3
+
+
+def test_a_stream_that_is_being_opened_when_the_drain_begins_is_sent_away_too(world: World) -> None:
+    node = world.nodes[0]
+    world.trouble(slow=True)
+    connection = world.connect(world.clients[0], node, None)
+    drained = world.start(node.streams.drain())
+    world.mend()
+    world.advance(2)
+    world.take_all(world.clients[0])
+    assert drained.done()
+    assert len(node.streams) == 0, "nobody will ever end this stream"
+    assert connection.over
+
+
+def test_a_hub_that_took_long_to_open_is_not_closed_before_its_first_reader(world: World) -> None:
+    reader, node = world.clients[0], world.nodes[0]
+    world.trouble(slow=True)
+    world.come_back(reader, node)
+    world.clock.time += 60
+    world.loop.call_soon(world.gate.release)
+    for _ in range(20):  # between any two steps
+        world.loop.call_soon(node.hubs.tick)
+        world.loop.call_soon(world.loop.stop)
+        world.loop.run_forever()
+    world.mend()
+    assert len(node.hubs) == 1
+    assert CONVERSATION in node.bus.listeners
+    assert len(node.streams) == 1
+
+
+def test_a_stalled_reader_keeps_a_bounded_number_of_states(world: World) -> None:
+    reader, node = world.clients[0], world.nodes[0]
+    connection = world.come_back(reader, node)
+    for number in range(10 * STATES_KEPT):
+        node.bus.publish(TypingSignal(CONVERSATION, f"typist {number}", is_typing=True))
+        world.deliver(node)
+    assert connection.reader is not None
+    assert len(connection.reader._states) == STATES_KEPT
+
+
+def test_a_stalled_reader_is_cut_at_the_deadline(world: World) -> None:
+    reader, node = world.clients[0], world.nodes[0]
+    connection = world.come_back(reader, node)
+    aborted: list[float] = []
+    assert connection.reader is not None
+    connection.reader.abort = lambda: aborted.append(world.clock.time)
+    connection.reader.sending_since = world.clock.time
+    world.advance(STREAM_LIMITS.send_deadline + 2 * STREAM_LIMITS.tick)
+    assert aborted
+    connection.make_room()
+    world.settle()
+    assert len(node.streams) == 0
+
+
+def test_nothing_is_left_when_everybody_has_gone(world: World) -> None:
+    node = world.nodes[0]
+    for client in world.clients:
+        world.come_back(client, node)
+    for client in world.clients:
+        world.cut(client)
+    assert (len(node.streams), len(node.hubs)) == (0, 1)
+    world.advance(32)
+    assert len(node.hubs) == 0
+    assert not node.bus.listeners
+
+
+def test_rights_that_cannot_be_checked_end_the_stream_after_two_heartbeats(world: World) -> None:
+    reader, node = world.clients[0], world.nodes[0]
+    world.come_back(reader, node)
+    world.take_all(reader)
+    world.trouble(away=True)
+    for _ in range(64):
+        world.advance(1)
+        world.take_all(reader)
+    assert reader.frames[-1].event == "reconnect"
+    assert reader.frames[-1].data == {"reason": "unavailable"}
+    assert not world.is_connected(reader)

@@ -1,0 +1,270 @@
+"""Two processes over one log, each with the product's own Hubs and Streams, and a schedule in charge of everything else."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+import orjson
+
+from tests.protocol.client import Chunk, Client, Heard, Violation
+from tests.protocol.fakes import CONVERSATION, FakeAuthoriser, FakeClock, FakeLog, Gate, LossyBus
+from workflow_chat.errors import ChatError
+from workflow_chat.realtime.hub import HubLimits
+from workflow_chat.realtime.hubs import Hubs
+from workflow_chat.realtime.notices import LoggedEvent, Notice, RightsChanged
+from workflow_chat.realtime.reader import Holder, Reader
+from workflow_chat.realtime.streams import StreamLimits, Streams
+
+HUB_LIMITS = HubLimits(ring_events=4, ring_bytes=4096, typing_ttl_ms=8000, receipts_interval=1)
+STREAM_LIMITS = StreamLimits(
+    per_person=20,
+    admissions_per_second=300,
+    admission_wait=10,
+    longest_life=900,
+    heartbeat=27,
+    send_deadline=15,
+    tick=1,
+    retry_ms=(500, 5000),
+    drain_per_second=500,
+)
+REVOKED_WITHOUT_BUS = 27 + 3 + 2  # seconds: the longest heartbeat, and two ticks
+BUSY = 5000  # rounds of the loop after which it is not going to come to rest
+
+
+class Node:
+    """One process."""
+
+    def __init__(self, world: "World", *, linger: float = 30, limits: StreamLimits = STREAM_LIMITS) -> None:
+        self.bus = LossyBus()
+        self.hubs = Hubs(world.log, self.bus, world.clock, HUB_LIMITS, linger=linger, check_interval=30)
+        self.streams = Streams(self.hubs, world.authoriser, world.clock, limits)
+        self.bus.on_rights_changed(self.streams.rights_changed)
+        self.heard: Heard = {}
+        self.knows_removed: set[str] = set()
+
+
+class Connection:
+    """A stream on its way through a process: what the route does, with a wire that holds one chunk."""
+
+    def __init__(self, world: "World", node: Node, client: Client) -> None:
+        self.world, self.node, self.client = world, node, client
+        self.reader: Reader | None = None
+        self.refused: ChatError | None = None
+        self.code: str | None = None  # of the rights' refusal
+        self.gone = False
+        self._room: asyncio.Future[None] | None = None
+        self.task: asyncio.Task[None] | None = None
+
+    @property
+    def over(self) -> bool:
+        return self.gone or (self.task is not None and self.task.done() and not self.client.wire)
+
+    async def run(self, cursor: str | None) -> None:
+        """The order of web/routes/event_stream.py: subscribe and place, then authorise, then send."""
+        holder = self.world.holder(self.client.user_id)
+        try:
+            self.reader = await self.node.streams.open(holder, CONVERSATION, cursor)
+        except ChatError as error:
+            self.refused = error
+            return
+        try:
+            await self._authorise(holder)
+            await self._send_all(self.reader)
+        except ChatError as error:
+            self.refused = error
+        finally:
+            self.node.streams.close(self.reader)
+
+    async def _authorise(self, holder: Holder) -> None:
+        assert self.reader is not None
+        self.code = (await self.world.authoriser.refusals([holder])).get(holder)
+        if self.code is not None:
+            raise ChatError(code=self.code)
+        self.node.streams.begin(self.reader, b"")
+
+    async def _send_all(self, reader: Reader) -> None:
+        if self.gone:
+            reader.hang_up()
+        while (chunk := await reader.next_chunk()) is not None:
+            if not self.gone:
+                too_late = self.world.must_be_silent(self.node, self.client.user_id)
+                self.client.wire.append(Chunk(chunk, dict(self.node.heard), too_late))
+                self._room = asyncio.get_running_loop().create_future()
+                await self._room
+
+    def make_room(self) -> None:
+        if self._room is not None and not self._room.done():
+            self._room.set_result(None)
+
+    def hang_up(self) -> None:
+        """The socket breaks; what is on the wire is lost."""
+        self.gone = True
+        self.client.wire.clear()
+        self.make_room()
+        if self.reader is not None:
+            self.reader.hang_up()
+
+
+class World:
+    """Everything, and the steps that a schedule is made of."""
+
+    def __init__(self, *, readers: int = 3, nodes: int = 2) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.clock = FakeClock()
+        self.gate = Gate()
+        self.log = FakeLog(self.gate)
+        self.authoriser = FakeAuthoriser(self.gate)
+        self.removed_at: dict[str, float] = {}
+        self.healthy_since = self.clock.time
+        self.unpublished: list[Notice] = []
+        self.nodes = [self.new_node() for _ in range(nodes)]
+        self.clients = [Client(f"reader {number}", self.log) for number in range(readers)]
+        self.connections: dict[str, Connection] = {}
+
+    def new_node(self, **options: Any) -> Node:
+        node = Node(self, **options)
+        self.run(self._start(node))
+        return node
+
+    @staticmethod
+    async def _start(node: Node) -> None:
+        node.streams.start()
+
+    def close(self) -> None:
+        for task in asyncio.all_tasks(self.loop):
+            task.cancel()
+        self.settle()
+        self.loop.close()
+
+    # Driving
+
+    def settle(self) -> None:
+        """Let everybody do what they can do without time passing."""
+        ready = vars(self.loop)["_ready"]
+        for _ in range(BUSY):
+            if not ready:
+                return
+            self.loop.call_soon(self.loop.stop)
+            self.loop.run_forever()
+        raise Violation("P10: something works without end while no time passes")
+
+    def start(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        task = self.loop.create_task(work)
+        self.settle()
+        return task
+
+    def run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        task = self.start(work)
+        assert task.done(), "waits for something"
+        return task.result()
+
+    def advance(self, seconds: float) -> None:
+        until = self.clock.time + seconds
+        while self.clock.move_to_next_sleeper(until):
+            self.settle()
+        self.clock.time = until
+        self.settle()
+
+    def holder(self, user_id: str) -> Holder:
+        now = self.clock.now().timestamp()
+        return Holder(user_id, "workflow", now, now + 86_000)
+
+    # Writers and the bus
+
+    def commit(self, kind: str, message_id: str) -> None:
+        self.unpublished.append(self.log.commit(kind, message_id))
+
+    def remove(self, user_id: str) -> None:
+        self.authoriser.removed.add(user_id)
+        self.removed_at.setdefault(user_id, self.clock.time)
+        self.unpublished.append(RightsChanged(user_id))
+
+    def publish(self, copies: tuple[int, ...] = (1, 1)) -> None:
+        """The oldest unpublished notice reaches each process so many times."""
+        notice = self.unpublished.pop(0)
+        for node, times in zip(self.nodes, copies, strict=True):
+            for _ in range(times):
+                node.bus.publish(notice)
+
+    def deliver(self, node: Node, index: int = 0) -> None:
+        notice = node.bus.inbox[index]
+        if isinstance(notice, LoggedEvent) and notice.erases and CONVERSATION in node.bus.listeners:
+            key = notice.epoch, notice.message_id
+            node.heard[key] = max(node.heard.get(key, 0), orjson.loads(notice.message)["version"])
+        healthy = not (self.gate.away or self.gate.slow)
+        self.loop.call_soon(node.bus.deliver, index)
+        self.settle()
+        if isinstance(notice, RightsChanged) and notice.user_id and healthy:
+            node.knows_removed.add(notice.user_id)
+
+    def tell(self, kind: str, message_id: str) -> None:
+        """A change that everybody hears of at once."""
+        self.commit(kind, message_id)
+        self.publish(tuple(1 for _ in self.nodes))
+        for node in self.nodes:
+            while node.bus.inbox:
+                self.deliver(node)
+
+    # The database
+
+    def trouble(self, *, away: bool = False, slow: bool = False) -> None:
+        self.gate.away, self.gate.slow = away, slow
+        self.settle()
+
+    def mend(self) -> None:
+        if self.gate.away or self.gate.slow:
+            self.healthy_since = self.clock.time
+        self.gate.open_wide()
+        self.settle()
+
+    def must_be_silent(self, node: Node, user_id: str) -> bool:
+        """Whether this process must have noticed by now that somebody's rights have ended."""
+        removed = self.removed_at.get(user_id)
+        if removed is None or self.gate.away or self.gate.slow:
+            return False
+        return user_id in node.knows_removed or (
+            self.clock.time - max(removed, self.healthy_since) > REVOKED_WITHOUT_BUS
+        )
+
+    # Readers
+
+    def connect(self, client: Client, node: Node, cursor: str | None, *, unusable: bool = False) -> Connection:
+        connection = Connection(self, node, client)
+        client.expect(cursor, unusable=unusable)
+        self.connections[client.user_id] = connection
+        connection.task = self.start(connection.run(cursor))
+        return connection
+
+    def come_back(self, client: Client, node: Node) -> Connection:
+        return self.connect(client, node, None if client.cursor is None else str(client.cursor))
+
+    def take(self, client: Client) -> None:
+        if client.wire:
+            client.take()
+            self.connections[client.user_id].make_room()
+            self.settle()
+
+    def take_all(self, client: Client) -> None:
+        while client.wire:
+            self.take(client)
+
+    def cut(self, client: Client) -> None:
+        connection = self.connections.pop(client.user_id, None)
+        if connection is not None:
+            connection.hang_up()
+            self.settle()
+
+    def is_connected(self, client: Client) -> bool:
+        connection = self.connections.get(client.user_id)
+        return connection is not None and not connection.over
+
+    def kill(self, number: int) -> None:
+        """SIGKILL, and a new process in its place."""
+        node = self.nodes[number]
+        for client in self.clients:
+            connection = self.connections.get(client.user_id)
+            if connection is not None and connection.node is node:
+                self.cut(client)
+        self.run(node.streams.stop())
+        node.bus.listeners.clear()
+        self.nodes[number] = self.new_node()

@@ -1,0 +1,92 @@
+import { Backoff } from './backoff.ts'
+import type { ChatApi } from './chat-api.ts'
+import { asWrkError, isTransient, type WrkError } from './errors.ts'
+import type { Clock } from './ports.ts'
+import type { MessagePage } from './protocol.ts'
+
+/** A position to catch up from, or everything anew. */
+type Wanted = { readonly since: number } | 'snapshot'
+
+interface PageLoaderOptions {
+  readonly api: ChatApi
+  readonly onSnapshot: (page: MessagePage) => void
+  readonly onChanges: (page: MessagePage) => void
+  readonly onFailure: (error: WrkError) => void
+  readonly clock: Clock
+  readonly random: () => number
+}
+
+/** Holds a reload pending until it has succeeded; an answer to an overtaken question is dropped. */
+export class PageLoader {
+  readonly #options: PageLoaderOptions
+  readonly #backoff: Backoff
+  #wanted: Wanted | null = null
+  #controller = new AbortController()
+  #cancelWait: () => void = () => {}
+
+  constructor(options: PageLoaderOptions) {
+    this.#options = options
+    this.#backoff = new Backoff(options.random)
+  }
+
+  get awaitsSnapshot(): boolean {
+    return this.#wanted === 'snapshot'
+  }
+
+  wantSnapshot(): void {
+    this.#wanted = 'snapshot'
+    this.#load()
+  }
+
+  wantChanges(since: number): void {
+    if (this.#wanted === 'snapshot') return this.#load()
+    this.#wanted = { since: Math.min(since, this.#wanted?.since ?? since) }
+    this.#load()
+  }
+
+  retryNow(): void {
+    if (this.#wanted) this.#load()
+  }
+
+  stop(): void {
+    this.#wanted = null
+    this.#cancel()
+  }
+
+  #cancel(): void {
+    this.#cancelWait()
+    this.#controller.abort()
+    this.#controller = new AbortController()
+  }
+
+  #load(): void {
+    this.#cancel()
+    if (this.#wanted) void this.#fetch(this.#wanted, this.#controller.signal)
+  }
+
+  async #fetch(wanted: Wanted, signal: AbortSignal): Promise<void> {
+    const query = wanted === 'snapshot' ? {} : { changedAfterSeq: wanted.since }
+    try {
+      const page = await this.#options.api.page(query, signal)
+      if (!signal.aborted) this.#accept(wanted, page)
+    } catch (cause) {
+      if (!signal.aborted) this.#fail(asWrkError(cause))
+    }
+  }
+
+  #accept(wanted: Wanted, page: MessagePage): void {
+    this.#backoff.reset()
+    if (wanted !== 'snapshot' && page.hasMoreAfter) return this.wantSnapshot()
+    this.#wanted = null
+    if (wanted === 'snapshot') this.#options.onSnapshot(page)
+    else this.#options.onChanges(page)
+  }
+
+  #fail(error: WrkError): void {
+    if (isTransient(error)) {
+      const delay = this.#backoff.next(error.retryAfterMs ?? 0)
+      this.#cancelWait = this.#options.clock.after(delay, () => this.#load())
+    }
+    this.#options.onFailure(error)
+  }
+}
