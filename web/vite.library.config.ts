@@ -1,7 +1,9 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
-/** The package that a host application installs. */
+const provided = /^(react|react-dom|eventsource-parser)(\/.+)?$/
+
+/** The package that a host application installs. Not Vite's library mode, which takes no style sheet as an entry. */
 export default defineConfig({
   plugins: [react()],
   publicDir: false,
@@ -10,12 +12,21 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2023',
     minify: false,
-    lib: {
-      entry: { index: 'src/react/index.ts', core: 'src/core/index.ts' },
-      formats: ['es'],
-    },
+    cssMinify: true,
+    modulePreload: false,
     rolldownOptions: {
-      external: [/^react(\/.+)?$/, /^react-dom(\/.+)?$/, /^eventsource-parser(\/.+)?$/],
+      input: {
+        index: 'src/react/index.ts',
+        core: 'src/core/index.ts',
+        styles: 'src/styles/index.css',
+      },
+      external: [provided],
+      preserveEntrySignatures: 'strict',
+      output: {
+        entryFileNames: '[name].js',
+        chunkFileNames: '[name]-[hash].js',
+        assetFileNames: '[name][extname]',
+      },
     },
   },
 })

@@ -20,9 +20,10 @@ from workflow_chat.errors import ChatError
 from workflow_chat.events.epochs import ensure_store_nonce
 from workflow_chat.queries.event_replay import EventReplay
 from workflow_chat.queries.stream_rights import StreamRights
-from workflow_chat.realtime.bus import MemoryBus
+from workflow_chat.realtime.bus import Bus, MemoryBus
 from workflow_chat.realtime.hub import HubLimits
 from workflow_chat.realtime.hubs import Hubs
+from workflow_chat.realtime.redis_bus import RedisBus, RedisBusLimits
 from workflow_chat.realtime.streams import StreamLimits, Streams
 from workflow_chat.security.keys import EitherKeys, PublishedKeys, SharedSecrets
 from workflow_chat.security.tokens import TokenVerifier
@@ -52,7 +53,7 @@ class Application:
 def create_app(settings: Settings, *, clock: Clock | None = None, is_demo: bool = False) -> Application:
     """Build everything from the settings. Nothing is opened before the server starts it."""
     clock = clock or SystemClock()
-    bus = MemoryBus()
+    bus = _bus(settings, clock)
     database = Database(settings, clock, bus.publish)
     hubs = Hubs(
         EventReplay(database),
@@ -61,13 +62,24 @@ def create_app(settings: Settings, *, clock: Clock | None = None, is_demo: bool 
         _hub_limits(settings),
         linger=settings.hub_linger_seconds,
         check_interval=settings.position_check_seconds,
+        poll_interval=settings.position_poll_seconds,
     )
     streams = Streams(hubs, StreamRights(database), clock, _stream_limits(settings))
     bus.on_rights_changed(streams.rights_changed)
+    bus.on_gap(hubs.check_soon)
     appender = MessageAppender(_append_store(database), clock, bus.publish, batch_size=settings.append_batch_size)
     services = Services(clock, database, _tokens(settings, clock), appender, streams, bus.publish)
-    api = _api(services, is_demo=is_demo)
+    api = _api(services, bus, is_demo=is_demo)
     return Application(_outside(api, settings, is_demo=is_demo), services, api.openapi())
+
+
+def _bus(settings: Settings, clock: Clock) -> Bus:
+    if settings.redis_url is None:
+        return MemoryBus(alone=settings.sqlite_path is not None)
+    limits = RedisBusLimits(
+        beat=settings.bus_beat_seconds, silence=settings.bus_silence_seconds, timeout=settings.bus_timeout_seconds
+    )
+    return RedisBus(settings.redis_url.get_secret_value(), clock, limits, ids_only=settings.bus_ids_only)
 
 
 def _append_store(database: Database) -> AppendStore:
@@ -107,7 +119,7 @@ def _stream_limits(settings: Settings) -> StreamLimits:
     )
 
 
-def _api(services: Services, *, is_demo: bool) -> FastAPI:
+def _api(services: Services, bus: Bus, *, is_demo: bool) -> FastAPI:
     api = FastAPI(
         title="Workflow Chat",
         version=__version__,
@@ -115,7 +127,7 @@ def _api(services: Services, *, is_demo: bool) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=lambda _: _running(services),
+        lifespan=lambda _: _running(services, bus),
         exception_handlers={ChatError: on_chat_error, HTTPException: on_http_exception, Exception: on_chat_error},
     )
     api.state.services = services
@@ -133,8 +145,11 @@ def _outside(api: ASGIApp, settings: Settings, *, is_demo: bool) -> ASGIApp:
 
 
 @asynccontextmanager
-async def _running(services: Services) -> AsyncGenerator[None]:
-    await ensure_store_nonce(services.database)
+async def _running(services: Services, bus: Bus) -> AsyncGenerator[None]:
+    nonce = await ensure_store_nonce(services.database)
+    if isinstance(bus, RedisBus):
+        bus.use_store(nonce)
+    await bus.start()
     services.appender.start()
     services.streams.start()
     try:
@@ -142,4 +157,5 @@ async def _running(services: Services) -> AsyncGenerator[None]:
     finally:
         await services.streams.stop()
         await services.appender.stop()
+        await bus.stop()
         await services.database.close()

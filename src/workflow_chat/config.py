@@ -61,6 +61,11 @@ class Settings(BaseSettings):
     hub_ring_events: int = Field(default=256, ge=1)
     hub_ring_bytes: int = Field(default=256 * 1024, ge=1024)
     position_check_seconds: float = Field(default=30, gt=0)
+    position_poll_seconds: float = Field(default=1, gt=0)
+    bus_beat_seconds: float = Field(default=2, gt=0)
+    bus_silence_seconds: float = Field(default=6, gt=0)
+    bus_timeout_seconds: float = Field(default=2, gt=0)
+    bus_ids_only: bool = False
     typing_ttl_ms: int = Field(default=8000, gt=0)
     receipts_interval_seconds: float = Field(default=1, ge=0)
 

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from workflow_chat.errors import Unavailable
-from workflow_chat.realtime.bus import Listener, RightsListener
+from workflow_chat.realtime.bus import GapListener, Listener, RightsListener
 from workflow_chat.realtime.log import Page, Position
 from workflow_chat.realtime.notices import LoggedEvent, Notice, RightsChanged
 from workflow_chat.realtime.reader import Holder
@@ -159,6 +159,30 @@ class FakeLog:
         return Position(self.epoch, self.head, self.floor)
 
 
+class LogOfOneProcess:
+    """The log as one process reads it; notes the changes that this process has read."""
+
+    def __init__(self, log: FakeLog, heard: dict[tuple[str, str], int]) -> None:
+        self._log = log
+        self._heard = heard
+
+    async def positions(self, conversation_ids: Sequence[str]) -> dict[str, Position]:
+        return await self._log.positions(conversation_ids)
+
+    async def page(self, conversation_id: str, after: int, limit: int) -> Page | None:
+        page = await self._log.page(conversation_id, after, limit)
+        for event in () if page is None else page.events:
+            if event.erases:
+                note(self._heard, event)
+        return page
+
+
+def note(heard: dict[tuple[str, str], int], event: LoggedEvent) -> None:
+    """From now on this process must not show the message as it was before."""
+    key = event.epoch, event.message_id
+    heard[key] = max(heard.get(key, 0), orjson.loads(event.message)["version"])
+
+
 class FakeAuthoriser:
     """Who has lost their rights."""
 
@@ -177,7 +201,22 @@ class LossyBus:
     def __init__(self) -> None:
         self.listeners: dict[str, Listener] = {}
         self.rights_listeners: list[RightsListener] = []
+        self.gap_listeners: list[GapListener] = []
         self.inbox: list[Notice] = []
+
+    @property
+    def continuous(self) -> bool:
+        """It believes so."""
+        return True
+
+    async def start(self) -> None:
+        """Nothing to connect to."""
+
+    async def stop(self) -> None:
+        """Nothing to leave."""
+
+    def on_gap(self, listener: GapListener) -> None:
+        self.gap_listeners.append(listener)
 
     def publish(self, notice: Notice) -> None:
         """As a real bus does it: only who is subscribed now will get it."""

@@ -2,7 +2,7 @@
 
 from unittest.mock import patch
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -26,6 +26,7 @@ QUICK = settings(
     stateful_step_count=40,
     derandomize=True,
     deadline=None,
+    phases=[Phase.generate],  # to make a found schedule short, add Phase.shrink for a while: it takes minutes
     database=None,
     suppress_health_check=list(HealthCheck),
 )

@@ -84,6 +84,35 @@ def test_a_page_that_was_read_before_a_deletion_is_not_shown_after_it(world: Wor
     check_agreement(world)
 
 
+def test_a_deletion_found_in_the_log_is_stronger_than_an_edit_that_was_heard(world: World) -> None:
+    """P19: the process remembers the edit's text; the deletion's notice was lost, and the log has the tombstone."""
+    reader, node = world.clients[0], world.nodes[0]
+    world.come_back(reader, node)
+    for number in range(9):
+        world.tell(CREATED, f"m{number}")
+    world.tell(UPDATED, "m2")
+    world.commit(DELETED, "m2")
+    world.publish((0, 0))
+    behind = world.clients[1]
+    world.connect(behind, node, f"{world.log.epoch}-0")
+    for _ in range(4):
+        world.take(behind)
+    assert behind.view["m2"].body is None, "the database was asked after the deletion"
+
+
+def test_a_deletion_that_a_repair_found_changes_the_ring(world: World) -> None:
+    """P19: no notice of it ever came."""
+    slow, node = world.clients[0], world.nodes[0]
+    world.come_back(slow, node)
+    world.tell(CREATED, "m1")
+    world.commit(DELETED, "m1")
+    world.publish((0, 0))
+    world.run(node.hubs.check_positions())
+    world.advance(0.1)
+    world.take_all(slow)
+    assert [frame.data["message"]["body"] for frame in slow.frames if frame.event.startswith("message.")] == [None] * 2
+
+
 def test_an_edit_that_a_failover_lost_stops_nobody(world: World) -> None:
     """The hub remembers the edit from the lost history; the new one will never show it."""
     reader, node = world.clients[0], world.nodes[0]

@@ -4,10 +4,8 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
-import orjson
-
 from tests.protocol.client import Chunk, Client, Heard, Violation
-from tests.protocol.fakes import CONVERSATION, FakeAuthoriser, FakeClock, FakeLog, Gate, LossyBus
+from tests.protocol.fakes import CONVERSATION, FakeAuthoriser, FakeClock, FakeLog, Gate, LogOfOneProcess, LossyBus, note
 from workflow_chat.errors import ChatError
 from workflow_chat.realtime.hub import HubLimits
 from workflow_chat.realtime.hubs import Hubs
@@ -28,7 +26,7 @@ STREAM_LIMITS = StreamLimits(
     drain_per_second=500,
 )
 REVOKED_WITHOUT_BUS = 27 + 3 + 2  # seconds: the longest heartbeat, and two ticks
-BUSY = 5000  # rounds of the loop after which it is not going to come to rest
+BUSY = 500  # rounds of the loop after which it is not going to come to rest
 
 
 class Node:
@@ -36,10 +34,10 @@ class Node:
 
     def __init__(self, world: "World", *, linger: float = 30, limits: StreamLimits = STREAM_LIMITS) -> None:
         self.bus = LossyBus()
-        self.hubs = Hubs(world.log, self.bus, world.clock, HUB_LIMITS, linger=linger, check_interval=30)
+        self.heard: Heard = {}
+        self.hubs = Hubs(LogOfOneProcess(world.log, self.heard), self.bus, world.clock, HUB_LIMITS, linger=linger, check_interval=30, poll_interval=1)
         self.streams = Streams(self.hubs, world.authoriser, world.clock, limits)
         self.bus.on_rights_changed(self.streams.rights_changed)
-        self.heard: Heard = {}
         self.knows_removed: set[str] = set()
 
 
@@ -189,8 +187,7 @@ class World:
     def deliver(self, node: Node, index: int = 0) -> None:
         notice = node.bus.inbox[index]
         if isinstance(notice, LoggedEvent) and notice.erases and CONVERSATION in node.bus.listeners:
-            key = notice.epoch, notice.message_id
-            node.heard[key] = max(node.heard.get(key, 0), orjson.loads(notice.message)["version"])
+            note(node.heard, notice)
         healthy = not (self.gate.away or self.gate.slow)
         self.loop.call_soon(node.bus.deliver, index)
         self.settle()

@@ -1,6 +1,6 @@
 import { StrictMode, type ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
-import '../src/styles.css'
+import '../src/styles/index.css'
 import './demo.css'
 import { ChatFrame } from './chat-frame.tsx'
 import { SideBySide } from './side-by-side.tsx'

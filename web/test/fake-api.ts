@@ -14,11 +14,15 @@ interface Question {
 /** A `fetch` whose every answer is given by the test, when it wants. */
 export class FakeApi {
   readonly questions: Question[] = []
+  /** Answers that were on their way already arrive though nobody wants them any more. */
+  ignoresAbort = false
 
   readonly fetch = (input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> => {
     const url = new URL(String(input), 'http://test')
     return new Promise((answer, fail) => {
-      init.signal?.addEventListener('abort', () => fail(new DOMException('gone', 'AbortError')))
+      init.signal?.addEventListener('abort', () => {
+        if (!this.ignoresAbort) fail(new DOMException('gone', 'AbortError'))
+      })
       const body: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : undefined
       const { pathname: path, searchParams: search } = url
       this.questions.push({ path, search, method: init.method ?? 'GET', body, answer, fail })

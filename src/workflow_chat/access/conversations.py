@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 from workflow_chat.access.permissions import READ, Permission, permissions_of, side_of
 from workflow_chat.database.unit_of_work import UnitOfWork
 from workflow_chat.errors import ChatNotAllowed, PermissionDenied, WorkflowNotFound
+from workflow_chat.identifiers import is_host_id
 from workflow_chat.models import (
     Conversation,
     ConversationHead,
@@ -88,7 +89,8 @@ async def access_workflow_for_change(
     uow: UnitOfWork, actor: Actor, workflow_id: str, any_of: frozenset[Permission]
 ) -> Standing:
     """Lock the conversation first and check rights second, so that a removal committed meanwhile is seen."""
-    await _lock(uow, workflow_id)
+    if is_host_id(workflow_id):
+        await uow.session.execute(_LOCK, {"workflow_id": workflow_id})
     return await access_workflow(uow, actor, workflow_id, any_of)
 
 
@@ -110,6 +112,8 @@ def standing_from(
 
 
 async def _standing(uow: UnitOfWork, actor: Actor, workflow_id: str) -> Standing:
+    if not is_host_id(workflow_id):
+        raise WorkflowNotFound
     found = await uow.session.execute(_STANDING, {"user_id": actor.user_id, "workflow_id": workflow_id})
     row = found.one_or_none()
     if row is None:
@@ -122,7 +126,3 @@ async def _standing(uow: UnitOfWork, actor: Actor, workflow_id: str) -> Standing
         role=row.role,
         staff_role=row.staff_role,
     )
-
-
-async def _lock(uow: UnitOfWork, workflow_id: str) -> None:
-    await uow.session.execute(_LOCK, {"workflow_id": workflow_id})

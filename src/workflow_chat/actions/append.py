@@ -27,6 +27,7 @@ from workflow_chat.errors import (
     Unavailable,
     WorkflowNotFound,
 )
+from workflow_chat.identifiers import is_host_id
 from workflow_chat.models import EventType, StaffRole, WorkspaceRole
 from workflow_chat.queries.message_views import MessageRow, message_view
 from workflow_chat.realtime.notices import LoggedEvent
@@ -117,6 +118,8 @@ class MessageAppender:
         self, *, workflow_id: str, sender_id: str, client_generated_id: str, body: str, digest: str
     ) -> Sent:
         """Send a message; returns once it is on disk. ``body`` has passed ``checked_text``."""
+        if not is_host_id(workflow_id):
+            raise WorkflowNotFound
         draft = Draft(workflow_id, sender_id, client_generated_id, body, digest, new_id())
         future: asyncio.Future[Sent] = asyncio.get_running_loop().create_future()
         self._queue.put_nowait((draft, future))

@@ -22,9 +22,12 @@ def on_current_timeline(dialect: str) -> TextClause:
     return text(f"store_epochs.timeline = {CURRENT_TIMELINE[dialect]}")
 
 
-async def ensure_store_nonce(database: Database) -> None:
-    """Give the present timeline its nonce, committed before anything uses it."""
+async def ensure_store_nonce(database: Database) -> str:
+    """The present timeline's nonce; a new one is committed before anything uses it."""
     async with database.write() as uow:
         timeline = CURRENT_TIMELINE[uow.dialect]
         statement = INSERT_NONCE[uow.dialect].format(timeline=timeline)
         await uow.session.execute(text(statement), {"nonce": secrets.token_hex(16)})
+        return (
+            await uow.session.execute(text(f"SELECT nonce FROM store_epochs WHERE timeline = {timeline}"))
+        ).scalar_one()

@@ -8,30 +8,49 @@ from workflow_chat.realtime.notices import LoggedEvent, Notice, ReceiptMoved, Ri
 Conversational = LoggedEvent | TypingSignal | ReceiptMoved
 Listener = Callable[[Conversational], None]
 RightsListener = Callable[[RightsChanged], None]
+GapListener = Callable[[], None]
 
 
 class Bus(Protocol):
-    """Every implementation calls ``on_gap`` of a channel whenever continuity is not proven."""
+    """Carries notices to every process that reads along; whenever it cannot vouch for that, it says so."""
+
+    @property
+    def continuous(self) -> bool:
+        """Whether every notice of every process gets here at the moment; if not, the log has to be asked often."""
+        ...
 
     def publish(self, notice: Notice) -> None:
         """Hand a notice over; never blocks, never fails the writer."""
         ...
 
     async def subscribe(self, conversation_id: str, listener: Listener) -> None:
-        """Hear a conversation's notices; returns once nothing published from now on can be missed."""
+        """Hear a conversation's notices; returns once those published from now on get here, if they can."""
         ...
 
     def unsubscribe(self, conversation_id: str) -> None: ...
 
     def on_rights_changed(self, listener: RightsListener) -> None: ...
 
+    def on_gap(self, listener: GapListener) -> None:
+        """Call this whenever notices may have been missed."""
+        ...
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
 
 class MemoryBus:
-    """The bus of one process: a call."""
+    """The bus of one process: a call. ``alone`` says that no other process writes to the database."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, alone: bool = True) -> None:
+        self._alone = alone
         self._listeners: dict[str, Listener] = {}
         self._rights_listeners: list[RightsListener] = []
+
+    @property
+    def continuous(self) -> bool:
+        return self._alone
 
     def publish(self, notice: Notice) -> None:
         if isinstance(notice, RightsChanged):
@@ -48,3 +67,12 @@ class MemoryBus:
 
     def on_rights_changed(self, listener: RightsListener) -> None:
         self._rights_listeners.append(listener)
+
+    def on_gap(self, listener: GapListener) -> None:
+        """Calls get lost by nothing."""
+
+    async def start(self) -> None:
+        """Nothing to connect to."""
+
+    async def stop(self) -> None:
+        """Nothing to leave."""

@@ -107,17 +107,23 @@ class Hub:
 
     def _hear_event(self, event: LoggedEvent) -> None:
         if event.erases:
-            self._changes.hear(event)
-            self.ring.rewrite(event)
+            self._hear_change(event)
         if not self._opened:
             self._target = max(self._target, event.seq)
         elif event.epoch != self.epoch:
             self.suspect()
-        elif event.seq == self.head + 1:
+        elif event.seq == self.head + 1 and event.message:
             self._append(event)
             self._wake()
         elif event.seq > self.head:
             self._want(event.seq)
+
+    def _hear_change(self, event: LoggedEvent) -> None:
+        if event.message:
+            self._changes.hear(event)
+            self.ring.rewrite(event)
+        else:  # the bus carried no text: let everybody read what the message has become
+            self.ring.clear()
 
     def _append(self, event: LoggedEvent) -> None:
         self.ring.append(self._changes.current(event))

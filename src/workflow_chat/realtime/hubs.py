@@ -8,7 +8,8 @@ from workflow_chat.realtime.bus import Bus
 from workflow_chat.realtime.hub import Hub, HubLimits
 from workflow_chat.realtime.log import EventLog
 
-CHECKED_AT_ONCE = 500  # conversations per position check
+CHECKED_AT_ONCE = 500  # conversations per query
+PROBES_PER_SECOND = 500  # conversations whose position is checked while the bus is well
 
 
 class Hubs:
@@ -23,6 +24,7 @@ class Hubs:
         *,
         linger: float,
         check_interval: float,
+        poll_interval: float = 1.0,
     ) -> None:
         self._log = event_log
         self._bus = bus
@@ -30,7 +32,8 @@ class Hubs:
         self._limits = limits
         self._linger = linger
         self._check_interval = check_interval
-        self._next_check = clock.monotonic() + check_interval
+        self._poll_interval = poll_interval
+        self._checked_at = clock.monotonic()
         self._hubs: dict[str, Hub] = {}
         self._opening: dict[str, asyncio.Task[Hub]] = {}
 
@@ -64,9 +67,15 @@ class Hubs:
 
     async def check_positions_if_due(self) -> None:
         """Ask the database for the true heads, now and then: the only way to find that a last notice was lost."""
-        if self._clock.monotonic() >= self._next_check:
-            self._next_check = self._clock.monotonic() + self._check_interval
+        often = len(self._hubs) / PROBES_PER_SECOND if self._bus.continuous else 0
+        interval = min(max(often, self._poll_interval), self._check_interval)
+        if self._clock.monotonic() - self._checked_at >= interval:
+            self._checked_at = self._clock.monotonic()
             await self.check_positions()
+
+    def check_soon(self) -> None:
+        """The bus may have missed something: check at the next tick."""
+        self._checked_at = float("-inf")
 
     async def check_positions(self) -> None:
         """Compare every hub with the log."""

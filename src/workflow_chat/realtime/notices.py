@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class LoggedEvent:
-    """One event of a conversation's log, with its message rendered as JSON."""
+    """One event of a conversation's log, with its message rendered as JSON; empty when the bus left it out."""
 
     conversation_id: str
     epoch: str

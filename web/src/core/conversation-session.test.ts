@@ -87,9 +87,23 @@ describe('resync', () => {
     expect(session.getView().hasOlder).toBe(true)
   })
 
+  test('an overtaken answer does not count as the reload', async () => {
+    const [session, stream] = await chat.openLive()
+    chat.api.ignoresAbort = true
+    stream.write(resync)
+    stream.write(frame('resync', { reason: 'epoch', cursor: 'f-9', since: null }, 'f-9'))
+    await delivered()
+    chat.api.page(1, page({ messages: [message({ seq: 8 })] }))
+    await delivered()
+    expect(bodies(session)).toEqual(['text 3'])
+    chat.api.page(2, page({ messages: [message({ seq: 9 })] }))
+    await delivered()
+    expect(bodies(session)).toEqual(['text 9'])
+  })
+
   test('erases neither what is unsent nor what arrives while the reload is on its way', async () => {
     const [session, stream] = await chat.openLive()
-    session.send('unsent')
+    session.commands.send('unsent')
     stream.write(frame('resync', { reason: 'epoch', cursor: 'f-9', since: null }, 'f-9'))
     stream.write(created(10))
     await delivered()
@@ -112,7 +126,7 @@ describe('sending', () => {
 
   test('the row is there at once, last, and keeps its key when the reply and the event come', async () => {
     const [session, stream] = await chat.openLive()
-    session.send('  hello\r\n')
+    session.commands.send('  hello\r\n')
     const key = session.getView().rows.at(-1)?.key
     expect(bodies(session)).toEqual(['text 3', 'hello'])
     expect(statuses(session)).toEqual(['sent', 'sending'])
@@ -128,7 +142,7 @@ describe('sending', () => {
 
   test('the event before the reply makes no second row', async () => {
     const [session, stream] = await chat.openLive()
-    session.send('hello')
+    session.commands.send('hello')
     await settled()
     stream.write(frame('message.created', { seq: 4, message: stored(0, 4) }, 'e-4'))
     await delivered()
@@ -140,7 +154,7 @@ describe('sending', () => {
 
   test('repeated failure is told, and a retry uses the same id', async () => {
     const [session] = await chat.openLive()
-    session.send('hello')
+    session.commands.send('hello')
     for (let attempt = 0; attempt < 3; attempt += 1) {
       await chat.clock.advance(2_000)
       chat.api.asked('POST', '/messages')[attempt]?.fail(new TypeError('fetch failed'))
@@ -148,7 +162,7 @@ describe('sending', () => {
     }
     expect(statuses(session)).toEqual(['sent', 'failed'])
     const operationId = session.getView().rows.at(-1)?.pending?.operation.id ?? ''
-    session.retry(operationId)
+    session.commands.retry(operationId)
     await settled()
     expect(sent(3).clientGeneratedId).toBe(sent(0).clientGeneratedId)
     expect(sent(3).clientGeneratedId).toBe(operationId)
@@ -156,7 +170,7 @@ describe('sending', () => {
 
   test('a reload of the page while sending shows the message once', async () => {
     const [before] = await chat.openLive()
-    before.send('hello')
+    before.commands.send('hello')
     await settled()
     const inFlight = stored(0, 4)
     before.stop()
@@ -178,7 +192,7 @@ describe('changing', () => {
 
   test('an edit shows at once, and rolls back visibly when it is refused', async () => {
     const [session] = await chat.openLive(first)
-    session.edit(own.id, 'after')
+    session.commands.edit(own.id, 'after')
     expect(bodies(session)).toEqual(['after'])
     await settled()
     chat.api.asked('PATCH', `/${own.id}`)[0]?.answer(json(403, { code: 'permission_denied' }))
@@ -189,21 +203,21 @@ describe('changing', () => {
 
   test('after a conflict the retry starts from the version that won', async () => {
     const [session] = await chat.openLive(first)
-    session.edit(own.id, 'mine')
+    session.commands.edit(own.id, 'mine')
     await settled()
     const theirs = { ...own, version: 7, body: 'theirs' }
     const conflict = { code: 'version_conflict', message: theirs }
     chat.api.asked('PATCH', `/${own.id}`)[0]?.answer(json(409, conflict))
     await delivered()
     expect(bodies(session)).toEqual(['theirs'])
-    session.retry(session.getView().rows[0]?.pending?.operation.id ?? '')
+    session.commands.retry(session.getView().rows[0]?.pending?.operation.id ?? '')
     await settled()
     expect(chat.api.asked('PATCH', `/${own.id}`)[1]?.body).toEqual({ body: 'mine', version: 7 })
   })
 
   test('an edit whose response was lost is recognised by its result', async () => {
     const [session] = await chat.openLive(first)
-    session.edit(own.id, 'after')
+    session.commands.edit(own.id, 'after')
     await settled()
     const result = { ...own, version: 2, body: 'after' }
     const conflict = json(409, { code: 'version_conflict', message: result })
@@ -216,7 +230,7 @@ describe('changing', () => {
 
   test('a delete shows as a tombstone at once', async () => {
     const [session] = await chat.openLive(first)
-    session.delete(own.id)
+    session.commands.delete(own.id)
     expect(session.getView().rows[0]).toMatchObject({ type: 'deleted', status: 'sending' })
   })
 })

@@ -4,8 +4,7 @@ import type { ConversationView } from './conversation-view.ts'
 import { asWrkError, type WrkError } from './errors.ts'
 import { EventStream, type StreamStatus } from './event-stream.ts'
 import type { Http } from './http.ts'
-import { uuidv7 } from './ids.ts'
-import { normaliseBody } from './message-body.ts'
+import { MessageCommands } from './message-commands.ts'
 import { OlderPagesLoader } from './older-pages-loader.ts'
 import { OutboxStorage } from './outbox-storage.ts'
 import { Outbox } from './outbox.ts'
@@ -27,6 +26,7 @@ export interface SessionOptions {
 /** One conversation's life: first page, live stream, resync, and what the user does meanwhile. */
 export class ConversationSession {
   readonly workflowId: string
+  readonly commands: MessageCommands
   readonly #options: SessionOptions
   readonly #api: ChatApi
   readonly #store: ConversationStore
@@ -57,6 +57,12 @@ export class ConversationSession {
       send: (isTyping) => this.#reportTyping(isTyping),
     })
     this.#typingExpiry = new TypingExpiry(clock, this.#store)
+    this.commands = new MessageCommands({
+      clock,
+      store: this.#store,
+      outbox: this.#outbox,
+      onSend: () => this.#typingSender.stop(),
+    })
   }
 
   readonly subscribe = (listener: () => void): (() => void) => this.#store.subscribe(listener)
@@ -85,41 +91,6 @@ export class ConversationSession {
     this.#older.stop()
     this.#loader.stop()
     this.#stream.stop()
-  }
-
-  /** False when there is nothing to send. */
-  send(text: string): boolean {
-    const body = normaliseBody(text)
-    if (body === '') return false
-    this.#typingSender.stop()
-    this.#outbox.add({ kind: 'send', id: uuidv7(this.#now), createdAt: this.#now, body })
-    return true
-  }
-
-  edit(messageId: string, text: string): void {
-    const body = normaliseBody(text)
-    const message = this.#store.state.messages.get(messageId)
-    if (!message || body === '' || body === message.body) return
-    const { version } = message
-    const base = { id: uuidv7(this.#now), createdAt: this.#now }
-    this.#outbox.add({ ...base, kind: 'edit', messageId, body, version })
-  }
-
-  delete(messageId: string): void {
-    const base = { id: uuidv7(this.#now), createdAt: this.#now }
-    this.#outbox.add({ ...base, kind: 'delete', messageId })
-  }
-
-  retry(operationId: string): void {
-    const entry = this.#outbox.entries.find(({ operation }) => operation.id === operationId)
-    if (entry?.operation.kind !== 'edit') return this.#outbox.retry(operationId)
-    // The user insists, knowing what the message says now: the edit starts from its present version.
-    this.#outbox.discard(operationId)
-    this.edit(entry.operation.messageId, entry.operation.body)
-  }
-
-  discard(operationId: string): void {
-    this.#outbox.discard(operationId)
   }
 
   loadOlder(): void {

@@ -244,6 +244,19 @@ describe('attempts', () => {
     expect(stream.status.state).toBe('open')
   })
 
+  test('a refusal that is still being read when its attempt is abandoned changes nothing', async () => {
+    await open(({ response }) => {
+      response.writeHead(404, { 'Content-Type': 'application/problem+json' })
+      response.write('{"code":')
+    }, live)
+    await until(requests(1))
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    stream.reopen()
+    await until(isOpen)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(stream.status.state).toBe('open')
+  })
+
   test('there is never more than one connection', async () => {
     await open(live)
     await until(isOpen)

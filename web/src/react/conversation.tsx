@@ -26,7 +26,7 @@ export function Conversation({ session, view, disabled }: ConversationProps): Re
     if (last) setEditing(last.key)
   }
   const send = (text: string): void => {
-    if (session.send(text)) viewport.follow()
+    if (session.commands.send(text)) viewport.follow()
   }
   return (
     <>

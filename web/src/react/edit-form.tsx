@@ -17,7 +17,7 @@ export function EditForm({ row, session, onClose }: EditFormProps): ReactNode {
   const canSave = text.trim() !== '' && bodyLength(text) <= MAX_BODY_LENGTH
   const save = (): void => {
     if (!canSave || !row.id) return
-    session.edit(row.id, text)
+    session.commands.edit(row.id, text)
     onClose()
   }
   const onKeyDown = (event: KeyboardEvent): void => {

@@ -16,7 +16,7 @@ export function MessageActions({ row, session, onEdit }: MessageActionsProps): R
   const [isDeleting, setIsDeleting] = useState(false)
   if (!row.canEdit && !row.canDelete) return null
   const remove = (): void => {
-    if (row.id) session.delete(row.id)
+    if (row.id) session.commands.delete(row.id)
   }
   return (
     <div className="wrk-actions">

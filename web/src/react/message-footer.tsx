@@ -29,10 +29,10 @@ function Failed({ row, session }: FailedProps): ReactNode {
     <div className="wrk-failed">
       <AlertIcon />
       <span>{failureText(row, strings)}</span>
-      <button type="button" className="wrk-link" onClick={() => session.retry(id)}>
+      <button type="button" className="wrk-link" onClick={() => session.commands.retry(id)}>
         {strings.retry}
       </button>
-      <button type="button" className="wrk-link" onClick={() => session.discard(id)}>
+      <button type="button" className="wrk-link" onClick={() => session.commands.discard(id)}>
         {strings.discard}
       </button>
     </div>

@@ -1,0 +1,19 @@
+"""``./dev bench``: what the service does per second, beside what the machine itself can do.
+
+How to read the figures. Everything runs on one machine at once: the server (one process of ``workflow-chat demo``), the
+load generator (a process of its own) and, with ``--postgres``, the database. So an absolute figure tells about this
+machine and what else it was doing; a *ratio* compares two things that were measured in turn within the same seconds,
+and travels. An aim is what the architecture was designed for. A figure that misses it is printed so, and never fails.
+
+* ``send``: messages acknowledged by 32 keep-alive senders over 1,000 conversations. Each is durable (message, event,
+  audit entry and head of the log are committed) before it is acknowledged, with token, rights and idempotency checked.
+  Beside it: the same rows with one transaction per message, written by bare sqlite3 or by pgbench, which check nothing;
+  and the plain way of ``bench/plain.py``.
+* ``fanout``: frames that arrive at 1,000 readers while 32 senders send as fast as they are acknowledged.
+* ``latency``: from the moment a message was due to be sent to the moment each reader has it, at 200 messages/s.
+* ``memory``: resident memory of the server per idle stream: a second thousand after a first.
+* ``lists``: pages of 50 messages, each with receipts, unread count and participants.
+* ``growth``: ``send`` into a database with a million messages, against the same into an empty one.
+
+"generator 97 % busy" behind a figure says that it is the load generator's limit and not the server's.
+"""

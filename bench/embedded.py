@@ -1,0 +1,41 @@
+"""Figures of the embedded default: SQLite, one process, nothing else to install."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from bench import measurements
+from bench.bare_sqlite import BareSqlite
+from bench.measurements import ROUNDS, in_turn
+from bench.service import Service
+from bench.table import Print, compared, plain
+
+Measurement = Callable[[Service, float, Print], None]
+
+
+def send(service: Service, seconds: float, out: Print) -> None:
+    bare = BareSqlite(service.database, service.folder / "bare.db")
+    share = seconds / ROUNDS
+    acknowledged, commits = in_turn(
+        lambda: service.run(seconds=share).per_second,
+        lambda: bare.commits_per_second(share),
+    )
+    bare.close()
+    out(plain("send: 32 senders, 1,000 conversations", acknowledged, "/s"))
+    out(compared("  of bare sqlite3, one message per transaction", acknowledged, commits, "/s", 0.5))
+
+
+MEASUREMENTS: dict[str, Measurement] = {
+    "memory": lambda service, _, out: measurements.memory(service, out),
+    "send": send,
+    "latency": measurements.latency,
+    "fanout": lambda service, seconds, out: measurements.fan_out(service, 1, seconds, out),
+    "fanout-100": lambda service, seconds, out: measurements.fan_out(service, 100, seconds, out),
+    "lists": measurements.lists,
+}
+
+
+def measure(names: list[str], seconds: float, out: Print) -> None:
+    with tempfile.TemporaryDirectory(prefix="workflow-chat-bench-") as folder, Service(Path(folder)) as service:
+        for name in names:
+            MEASUREMENTS[name](service, seconds, out)

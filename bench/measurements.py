@@ -1,0 +1,60 @@
+"""The measurements that both databases share: each asks a running service, and prints its rows."""
+
+import time
+from collections.abc import Callable
+from statistics import fmean
+
+from bench.jobs import Result, held_streams
+from bench.service import Service
+from bench.table import Print, Row, at_least, at_most, plain
+
+STREAMS = 1_000
+SETTLE = 1.0  # seconds until a batch of streams has come to rest
+ROUNDS = 2  # things that are compared take turns, so that a slow moment of the machine meets all of them
+
+
+def memory(service: Service, out: Print) -> None:
+    """To be measured first: what an earlier load has freed would be used again, and the growth not be seen."""
+    streams = service.job(workflows=service.workflows[:100], readers=STREAMS, hold=True)
+    with held_streams(streams):
+        time.sleep(SETTLE)
+        before = service.resident_bytes()
+        with held_streams(streams):
+            time.sleep(SETTLE)
+            growth = service.resident_bytes() - before
+    out(at_most("memory per idle stream", growth / STREAMS / 1024, "KiB", 20))
+
+
+def latency(service: Service, seconds: float, out: Print) -> None:
+    result = service.run(workflows=service.workflows[:100], readers=STREAMS, rate=200, seconds=seconds)
+    figure = "send to reader at 200/s, 1,000 readers of 100 conversations"
+    out(at_most(f"{figure}, p99", result.latency.get("p99", 0), "ms", 15))
+    out(plain("  p50", result.latency.get("p50", 0), "ms", result.note))
+    out(_losses(result))
+
+
+def fan_out(service: Service, conversations: int, seconds: float, out: Print) -> None:
+    result = service.run(workflows=service.workflows[:conversations], readers=STREAMS, seconds=seconds)
+    figure = f"frames to 1,000 readers of {conversations} conversation{'s'[: conversations > 1]}"
+    frames = result.frames_per_second
+    out(at_least(figure, frames, "/s", 50_000) if conversations == 1 else plain(figure, frames, "/s"))
+    out(plain("  messages acknowledged meanwhile", result.per_second, "/s", result.note))
+    out(_losses(result))
+
+
+def lists(service: Service, seconds: float, out: Print) -> None:
+    full = service.workflows[:20]
+    service.run(workflows=full, messages=50 * len(full))
+    result = service.run(workflows=full, lists=True, seconds=seconds)
+    out(plain("lists: pages of 50 messages", result.per_second, "/s", result.note))
+
+
+def in_turn(*measure: Callable[[], float]) -> list[float]:
+    """The mean of each, measured alternately."""
+    rounds = [[one() for one in measure] for _ in range(ROUNDS)]
+    return [fmean(column) for column in zip(*rounds, strict=True)]
+
+
+def _losses(result: Result) -> Row:
+    verdict = "met" if result.lost == result.repeated == 0 else "MISSED"
+    return Row("  lost, repeated", f"{result.lost:,}, {result.repeated:,}", "0, 0", verdict=verdict)

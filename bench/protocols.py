@@ -1,0 +1,77 @@
+"""HTTP/1.1 on bare asyncio protocols: a load generator must cost less than what it measures."""
+
+import asyncio
+import re
+import time
+from typing import cast
+
+MARKER = re.compile(rb"\[\[(\d{8})\]\]")  # in each message's text, which occurs once in its frame
+MARKER_BYTES = 12
+READY = b"event: ready"
+_LENGTH = re.compile(rb"\r\ncontent-length: (\d+)", re.IGNORECASE)
+
+
+class Client(asyncio.Protocol):
+    """A keep-alive connection with one request under way."""
+
+    def __init__(self) -> None:
+        self._received = b""
+        self._answer: asyncio.Future[int] | None = None
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+
+    async def request(self, request: bytes) -> int:
+        """Send it, and return the status of the whole answer."""
+        assert self._transport is not None
+        self._answer = asyncio.get_running_loop().create_future()
+        self._transport.write(request)
+        return await self._answer
+
+    def data_received(self, data: bytes) -> None:
+        self._received += data
+        head, separator, body = self._received.partition(b"\r\n\r\n")
+        length = _LENGTH.search(head)
+        if separator and self._answer and len(body) >= (int(length[1]) if length else 0):
+            self._received = b""
+            self._answer.set_result(int(head[9:12]))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._answer and not self._answer.done():
+            self._answer.set_exception(ConnectionResetError("the server closed a sender's connection"))
+
+
+class Reader(asyncio.Protocol):
+    """An open stream. It only finds markers; what they mean is worked out when the measurement is over."""
+
+    def __init__(self, channel: int, request: bytes) -> None:
+        self.channel = channel
+        self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.arrivals: list[tuple[float, list[bytes]]] = []
+        self.delivered = 0
+        self._request = request
+        self._tail = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        cast("asyncio.Transport", transport).write(self._request)
+
+    def data_received(self, data: bytes) -> None:
+        text = self._tail + data
+        self._tail = text[1 - MARKER_BYTES :]  # a marker may be cut in two, and none is found twice
+        markers = MARKER.findall(text)
+        if markers:
+            self.arrivals.append((time.perf_counter(), markers))
+            self.delivered += len(markers)
+        elif not self.ready.done():
+            self._look_for_ready(text)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self.ready.done():
+            self.ready.set_exception(ConnectionResetError("the server closed a stream"))
+
+    def _look_for_ready(self, text: bytes) -> None:
+        if READY in text:
+            self.ready.set_result(None)
+        elif text.startswith(b"HTTP/1.1 ") and not text.startswith(b"HTTP/1.1 200"):
+            self.ready.set_exception(ConnectionError(text[:600].decode(errors="replace")))

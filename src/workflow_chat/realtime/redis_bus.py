@@ -1,0 +1,255 @@
+"""The bus between processes: Redis or Valkey Pub/Sub, one channel per conversation (realtime.md 2.4, 2.5, 3).
+
+redis-py reconnects by itself and says nothing about what was lost meanwhile, and it does not notice a link that has gone
+silent. So this bus owns its connection: any doubt ends it, a new one subscribes to everything again, and then every
+hub compares its position with the log. Nothing here is awaited by a writer.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Coroutine, Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from redis.asyncio import Redis
+from redis.asyncio.client import PubSub
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+from workflow_chat.clock import Clock
+from workflow_chat.realtime.bus import GapListener, Listener, MemoryBus, RightsListener
+from workflow_chat.realtime.notice_codec import decode, encode
+from workflow_chat.realtime.notices import Notice, RightsChanged
+
+log = structlog.get_logger(__name__)
+UNSENT = 1000  # notices kept while Redis does not take them; the oldest goes first, and the log has it
+SENT_AT_ONCE = 100
+SUBSCRIBED_AT_ONCE = 512
+CONFIRMATION = 2.0  # seconds to wait for a subscription; after that the log is asked instead
+BACKOFF = (0.1, 0.2, 0.5, 1.0, 2.0)  # seconds between two attempts
+FAILURES = (RedisError, OSError, TimeoutError)
+
+
+class SilentLinkError(ConnectionError):
+    """Nothing was heard for too long, not even what this process says to itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class RedisBusLimits:
+    """Intervals in seconds."""
+
+    beat: float  # how often this process says something on its own channel
+    silence: float  # how long it may hear nothing before it takes the link for dead
+    timeout: float  # for connecting and for sending
+
+
+class RedisBus:
+    """Fulfils :class:`workflow_chat.realtime.bus.Bus`; inside this process it is a :class:`MemoryBus`."""
+
+    def __init__(self, url: str, clock: Clock, limits: RedisBusLimits, *, ids_only: bool) -> None:
+        self._url = url
+        self._clock = clock
+        self._limits = limits
+        self._ids_only = ids_only
+        self._origin = uuid4().hex
+        self._prefix = "workflow-chat"
+        self._here = MemoryBus()
+        self._gap_listeners: list[GapListener] = []
+        self._unsent: deque[tuple[str, bytes]] = deque(maxlen=UNSENT)
+        self._something_to_send = asyncio.Event()
+        self._confirmed: dict[str, asyncio.Event] = {}  # by channel of a conversation that is read here
+        self._live: PubSub | None = None  # set while everything that is read here is subscribed to
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def continuous(self) -> bool:
+        return self._live is not None
+
+    def use_store(self, nonce: str) -> None:
+        """Keep apart from other installations on the same Redis; to be called before the start."""
+        self._prefix = f"workflow-chat:{nonce}"
+
+    # What every bus does
+
+    def publish(self, notice: Notice) -> None:
+        self._here.publish(notice)
+        channel = self._rights if isinstance(notice, RightsChanged) else self._channel(notice.conversation_id)
+        self._say(channel, encode(notice, origin=self._origin, ids_only=self._ids_only))
+
+    async def subscribe(self, conversation_id: str, listener: Listener) -> None:
+        await self._here.subscribe(conversation_id, listener)
+        channel = self._channel(conversation_id)
+        confirmed = self._confirmed.setdefault(channel, asyncio.Event())
+        if self._live is not None:
+            await self._subscribe(self._live, [channel])
+            await self._wait_for(confirmed)
+
+    def unsubscribe(self, conversation_id: str) -> None:
+        self._here.unsubscribe(conversation_id)
+        channel = self._channel(conversation_id)
+        if self._confirmed.pop(channel, None) is not None and self._live is not None:
+            self._begin(self._leave(self._live, channel))
+
+    def on_rights_changed(self, listener: RightsListener) -> None:
+        self._here.on_rights_changed(listener)
+
+    def on_gap(self, listener: GapListener) -> None:
+        self._gap_listeners.append(listener)
+
+    async def start(self) -> None:
+        for work in (self._keep_listening(), self._keep_sending(), self._keep_beating()):
+            self._begin(work)
+
+    async def stop(self) -> None:
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work, name="bus")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # Listening
+
+    async def _keep_listening(self) -> None:
+        """Connect, listen until anything is odd, and begin again, for ever."""
+        attempt = 0
+        while True:
+            try:
+                async with self._connection() as redis, redis.pubsub() as pubsub:
+                    await self._subscribe_all(pubsub)
+                    attempt = 0
+                    await self._listen(pubsub)
+            except FAILURES as error:
+                log.warning("bus_lost", error=type(error).__name__)
+            self._live = None
+            await self._clock.sleep(BACKOFF[min(attempt, len(BACKOFF) - 1)])
+            attempt += 1
+
+    async def _subscribe_all(self, pubsub: PubSub) -> None:
+        """Subscribe to what is read here until all of it is confirmed; only then is the bus continuous again."""
+        for confirmed in self._confirmed.values():
+            confirmed.clear()
+        waiting = {self._own, self._rights}
+        done: set[str] = set()
+        while missing := (waiting | set(self._confirmed)) - done:
+            await self._subscribe(pubsub, missing)
+            done |= missing
+            await self._hear_confirmations(pubsub, missing)
+        self._live = pubsub
+        log.info("bus_joined", channels=len(done))
+        for listener in self._gap_listeners:
+            listener()
+
+    async def _hear_confirmations(self, pubsub: PubSub, channels: Iterable[str]) -> None:
+        missing = set(channels)
+        while missing:
+            missing.discard(await self._hear_next(pubsub))
+
+    async def _listen(self, pubsub: PubSub) -> None:
+        heard_at = self._clock.monotonic()
+        while True:
+            if await self._hear_next(pubsub, required=False) is not None:
+                heard_at = self._clock.monotonic()
+            elif self._clock.monotonic() - heard_at > self._limits.silence:
+                raise SilentLinkError
+
+    async def _hear_next(self, pubsub: PubSub, *, required: bool = True) -> str | None:
+        """Take in one message; the channel that it came on, or None when none came in time."""
+        patience = self._limits.timeout if required else self._limits.beat
+        message: dict[str, Any] | None = await pubsub.get_message(ignore_subscribe_messages=False, timeout=patience)
+        if message is None:
+            if required:
+                raise SilentLinkError
+            return None
+        channel = message["channel"].decode()
+        if message["type"] == "subscribe" and channel in self._confirmed:
+            self._confirmed[channel].set()
+        elif message["type"] == "message" and channel != self._own:
+            self._hear(message["data"])
+        return channel
+
+    def _hear(self, data: bytes) -> None:
+        decoded = decode(data)
+        if decoded is not None and decoded[0] != self._origin:
+            self._here.publish(decoded[1])
+
+    async def _subscribe(self, pubsub: PubSub, channels: Iterable[str]) -> None:
+        wanted = list(channels)
+        for start in range(0, len(wanted), SUBSCRIBED_AT_ONCE):
+            try:
+                await pubsub.subscribe(*wanted[start : start + SUBSCRIBED_AT_ONCE])
+            except FAILURES:
+                log.warning("bus_subscription_failed")  # whoever listens notices too, and begins again
+
+    async def _leave(self, pubsub: PubSub, channel: str) -> None:
+        try:
+            await pubsub.unsubscribe(channel)
+        except FAILURES:
+            log.info("bus_unsubscription_failed")
+
+    @staticmethod
+    async def _wait_for(confirmed: asyncio.Event) -> None:
+        try:
+            async with asyncio.timeout(CONFIRMATION):
+                await confirmed.wait()
+        except TimeoutError:
+            log.warning("bus_subscription_unconfirmed")
+
+    # Sending
+
+    def _say(self, channel: str, data: bytes) -> None:
+        self._unsent.append((channel, data))
+        self._something_to_send.set()
+
+    async def _keep_sending(self) -> None:
+        async with self._connection() as redis:
+            while True:
+                await self._something_to_send.wait()
+                try:
+                    await self._send_some(redis)
+                except FAILURES as error:
+                    log.warning("bus_send_failed", error=type(error).__name__, unsent=len(self._unsent))
+                    await self._clock.sleep(BACKOFF[2])
+
+    async def _send_some(self, redis: Redis) -> None:
+        pipeline = redis.pipeline(transaction=False)
+        for _ in range(min(SENT_AT_ONCE, len(self._unsent))):
+            pipeline.publish(*self._unsent.popleft())
+        if not self._unsent:
+            self._something_to_send.clear()
+        async with asyncio.timeout(self._limits.timeout):
+            await pipeline.execute()
+
+    async def _keep_beating(self) -> None:
+        """Say something to oneself, so that silence means something."""
+        while True:
+            self._say(self._own, b"beat")
+            await self._clock.sleep(self._limits.beat)
+
+    # Names
+
+    @property
+    def _own(self) -> str:
+        return f"{self._prefix}:process:{self._origin}"
+
+    @property
+    def _rights(self) -> str:
+        return f"{self._prefix}:rights"
+
+    def _channel(self, conversation_id: str) -> str:
+        return f"{self._prefix}:conversation:{conversation_id}"
+
+    def _connection(self) -> Redis:
+        return Redis.from_url(
+            self._url,
+            retry=Retry(NoBackoff(), 0),
+            socket_connect_timeout=self._limits.timeout,
+            socket_timeout=None,
+            single_connection_client=False,
+        )

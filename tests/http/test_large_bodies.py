@@ -1,0 +1,72 @@
+"""Bodies that are too large, whether they say so or not."""
+
+import socket
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+
+from tests.harness.people import Person, chat
+from tests.harness.problems import nothing_written, refused
+from tests.harness.service import Service
+
+LIMIT = 256 * 1024
+JSON = {"Content-Type": "application/json"}
+ROUTES = [
+    ("POST", "messages"),
+    ("PATCH", "messages/0190b5a8-0000-7000-8000-000000000000"),
+    ("POST", "read"),
+    ("POST", "typing"),
+]
+
+
+def padded(size: int) -> bytes:
+    """A good body of exactly this many bytes."""
+    start = b'{"body": "hello", "clientGeneratedId": "key"'
+    return start + b" " * (size - len(start) - 1) + b"}"
+
+
+def in_pieces(content: bytes, size: int = 65_536) -> Iterator[bytes]:
+    """Sent in chunks, without a Content-Length."""
+    for start in range(0, len(content), size):
+        yield content[start : start + size]
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+@pytest.mark.parametrize("size", [LIMIT + 1, 300 * 1024, 11_000_000])
+def test_too_large(service: Service, ada: Person, workflow: str, method: str, path: str, size: int) -> None:
+    with nothing_written(service):
+        for content in (padded(size), in_pieces(padded(size))):
+            answer = ada.request(method, f"{chat(workflow)}/{path}", content=content, headers=JSON)
+            refused(answer, 413, "body_too_large")
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "messages"), ("GET", "events"), ("DELETE", "messages/0190b5a8-0000-7000-8000-000000000000")]
+)
+def test_too_large_where_no_body_belongs(ada: Person, workflow: str, method: str, path: str) -> None:
+    answer = ada.request(method, f"{chat(workflow)}/{path}", content=padded(LIMIT + 1))
+    refused(answer, 413, "body_too_large")
+
+
+@pytest.mark.parametrize("pieces", [False, True])
+def test_just_not_too_large(ada: Person, workflow: str, *, pieces: bool) -> None:
+    content = in_pieces(padded(LIMIT)) if pieces else padded(LIMIT)
+    answer = ada.request("POST", f"{chat(workflow)}/messages", content=content, headers=JSON)
+    assert answer.status_code == 201
+
+
+def test_a_length_that_is_announced_is_refused_before_it_arrives(service: Service, ada: Person, workflow: str) -> None:
+    head = f"POST {chat(workflow)}/messages HTTP/1.1\r\nHost: x\r\nContent-Length: 11000000\r\n\r\n".encode()
+    with socket.create_connection(("127.0.0.1", service.port), timeout=10) as connection:
+        connection.sendall(head)
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 413 ")
+
+
+def test_the_connection_is_of_use_afterwards(ada: Person, workflow: str) -> None:
+    for _ in range(3):
+        answer: httpx2.Response = ada.request(
+            "POST", f"{chat(workflow)}/messages", content=in_pieces(padded(300_000)), headers=JSON
+        )
+        refused(answer, 413, "body_too_large")
+        assert ada.send(workflow, "still here").status_code == 201
