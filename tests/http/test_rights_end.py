@@ -119,7 +119,7 @@ async def _remove_slowly(
     action: Callable[..., Awaitable[None]]
     action, *args = removal
     async with service.application.services.database.write() as uow:
-        lock: Callable[[UnitOfWork, str], Awaitable[None]] = conversations._lock
+        lock: Callable[[UnitOfWork, str], Awaitable[None]] = conversations.lock_conversation
         await lock(uow, workflow)
         await action(uow, *args)
         removed.set()

@@ -27,11 +27,13 @@ export function ChatFrame({ people, choice }: ChatFrameProps): ReactNode {
         <span className="demo-role">{roleOf(person)}</span>
         {workflow && <span className="demo-workflow">{workflow.name}</span>}
       </header>
-      {workflow ? (
-        <Chat person={person} workflowId={workflow.id} />
-      ) : (
-        <p className="demo-note">{person.name} has no workflows.</p>
-      )}
+      <main>
+        {workflow ? (
+          <Chat person={person} workflowId={workflow.id} />
+        ) : (
+          <p className="demo-note">{person.name} has no workflows.</p>
+        )}
+      </main>
     </div>
   )
 }

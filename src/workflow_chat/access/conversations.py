@@ -90,8 +90,13 @@ async def access_workflow_for_change(
 ) -> Standing:
     """Lock the conversation first and check rights second, so that a removal committed meanwhile is seen."""
     if is_host_id(workflow_id):
-        await uow.session.execute(_LOCK, {"workflow_id": workflow_id})
+        await lock_conversation(uow, workflow_id)
     return await access_workflow(uow, actor, workflow_id, any_of)
+
+
+async def lock_conversation(uow: UnitOfWork, workflow_id: str) -> None:
+    """Be the only one who changes the conversation until this transaction ends."""
+    await uow.session.execute(_LOCK, {"workflow_id": workflow_id})
 
 
 def standing_from(

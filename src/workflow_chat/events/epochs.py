@@ -2,9 +2,10 @@
 
 import secrets
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import TextClause, select, text
 
 from workflow_chat.database.unit_of_work import Database
+from workflow_chat.models import StoreEpoch
 
 CURRENT_TIMELINE = {
     # pg_control lags after a promotion, the WAL's own name does not.
@@ -28,6 +29,5 @@ async def ensure_store_nonce(database: Database) -> str:
         timeline = CURRENT_TIMELINE[uow.dialect]
         statement = INSERT_NONCE[uow.dialect].format(timeline=timeline)
         await uow.session.execute(text(statement), {"nonce": secrets.token_hex(16)})
-        return (
-            await uow.session.execute(text(f"SELECT nonce FROM store_epochs WHERE timeline = {timeline}"))
-        ).scalar_one()
+        present = select(StoreEpoch.nonce).where(on_current_timeline(uow.dialect))
+        return (await uow.session.execute(present)).scalar_one()

@@ -16,15 +16,19 @@ class Changes:
     def hear(self, event: LoggedEvent) -> None:
         """Note a change, unless a newer one of the same message is known."""
         known = self._newest.get(event.message_id)
-        if known is None or known.epoch != event.epoch or known.seq < event.seq:
+        if known is None or known.seq < event.seq:
             self._newest[event.message_id] = event
             self._newest.move_to_end(event.message_id)
         if len(self._newest) > KEPT:
             self._newest.popitem(last=False)
 
-    def current(self, event: LoggedEvent) -> LoggedEvent:
-        """The same place in the log, showing the message as it is now."""
+    def clear(self) -> None:
+        """Forget everything: another history has begun."""
+        self._newest.clear()
+
+    def current(self, event: LoggedEvent, *, as_of: int) -> LoggedEvent:
+        """The same place in the log, showing the message as it is now; ``event`` shows it as it was at ``as_of``."""
         newest = self._newest.get(event.message_id)
-        if newest is None or newest.epoch != event.epoch or newest.seq <= event.seq:
+        if newest is None or newest.epoch != event.epoch or newest.seq <= as_of:
             return event
         return event.with_message(newest.message)

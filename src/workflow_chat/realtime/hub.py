@@ -106,14 +106,14 @@ class Hub:
         self._tell(self._receipts.due())
 
     def _hear_event(self, event: LoggedEvent) -> None:
-        if event.erases:
+        if event.erases and event.epoch == (self.epoch or event.epoch):
             self._hear_change(event)
         if not self._opened:
             self._target = max(self._target, event.seq)
         elif event.epoch != self.epoch:
             self.suspect()
         elif event.seq == self.head + 1 and event.message:
-            self._append(event)
+            self._append(self._changes.current(event, as_of=event.seq))
             self._wake()
         elif event.seq > self.head:
             self._want(event.seq)
@@ -126,7 +126,7 @@ class Hub:
             self.ring.clear()
 
     def _append(self, event: LoggedEvent) -> None:
-        self.ring.append(self._changes.current(event))
+        self.ring.append(event)
         self.head = event.seq
         if event.type == "message.created" and event.sender_id is not None:
             self._tell(self.typists.hear(event.sender_id, is_typing=False))
@@ -166,6 +166,7 @@ class Hub:
         self.epoch, self.head, self.floor = position.epoch, position.head, position.floor
         if self._opened:
             self._target = position.head
+            self._changes.clear()
         self._opened = True
         self.ring.clear()
         for follower in self.followers:
@@ -214,7 +215,9 @@ class Hub:
         if self.head < page.position.floor:  # retention dropped what was missing; readers notice by themselves
             self.head = self.floor = page.position.floor
             self.ring.clear()
-        for event in page.events:
+        for event in self.current(page):
+            if event.erases:
+                self._hear_change(event)
             if event.seq == self.head + 1:
                 self._append(event)
         if page.position.head <= self.head:
@@ -225,7 +228,7 @@ class Hub:
 
     def current(self, page: Page) -> list[LoggedEvent]:
         """The page's events, showing their messages as they are now and not as they were when the page was read."""
-        return [self._changes.current(event) for event in page.events]
+        return [self._changes.current(event, as_of=page.position.head) for event in page.events]
 
     async def page(self, after: int) -> Page | None:
         """The events after a position. Readers who ask for the same page share one read."""

@@ -1,8 +1,8 @@
 """The bus between processes: Redis or Valkey Pub/Sub, one channel per conversation (realtime.md 2.4, 2.5, 3).
 
-redis-py reconnects by itself and says nothing about what was lost meanwhile, and it does not notice a link that has gone
-silent. So this bus owns its connection: any doubt ends it, a new one subscribes to everything again, and then every
-hub compares its position with the log. Nothing here is awaited by a writer.
+redis-py reconnects by itself and says nothing about what was lost meanwhile, and it does not notice a link that has
+gone silent. So this bus owns its connection: any doubt ends it, a new one subscribes to everything again, and then
+every hub compares its position with the log. Nothing here is awaited by a writer.
 """
 
 import asyncio

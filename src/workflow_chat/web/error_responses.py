@@ -42,6 +42,7 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
 
 
 def _allowed(routes: Sequence[BaseRoute], scope: Scope) -> list[str]:
-    """The methods of all routes at this address; the framework would name those of the first only."""
+    """The methods of all routes at this address; the framework would name those of the first."""
     matching = [route for route in routes if route.matches(scope)[0] is not Match.NONE]
-    return sorted({method for route in matching for method in getattr(route, "methods", None) or ()})
+    methods = {method for route in matching for method in getattr(route, "methods", None) or ()}
+    return sorted(methods or {"GET", "HEAD"})  # files say nothing of their methods

@@ -23,7 +23,7 @@ const NAMED_READERS = 3
 
 export function MessageList(props: MessageListProps): ReactNode {
   const { view } = props
-  const { attach, follow, leftAtSeq } = props.viewport
+  const { scroller, follow, leftAtSeq } = props.viewport
   const { strings } = useWrk()
   const items = useMemo(
     () => timeline(view.rows, view.readSeqAtOpening),
@@ -33,7 +33,7 @@ export function MessageList(props: MessageListProps): ReactNode {
     <div className="wrk-messages">
       <section
         className="wrk-scroller"
-        ref={attach}
+        ref={scroller}
         aria-label={strings.messages}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrollable region must be reachable by keyboard
         tabIndex={0}

@@ -1,4 +1,4 @@
-import { createContext, use, useMemo, type ReactNode } from 'react'
+import { createContext, useContext, useMemo, type ReactNode } from 'react'
 import type { WrkClient } from '../core/index.ts'
 import { Format } from './format.ts'
 import { en, type Strings } from './strings.ts'
@@ -23,11 +23,11 @@ export function WrkProvider({ client, locale, strings, children }: WrkProviderPr
     const words = { ...en, ...strings }
     return { client, strings: words, format: new Format(locale, words) }
   }, [client, locale, strings])
-  return <WrkContext value={value}>{children}</WrkContext>
+  return <WrkContext.Provider value={value}>{children}</WrkContext.Provider>
 }
 
 export function useWrk(): Wrk {
-  const wrk = use(WrkContext)
+  const wrk = useContext(WrkContext)
   if (!wrk) throw new Error('<WorkflowChat> needs a <WrkProvider> above it.')
   return wrk
 }

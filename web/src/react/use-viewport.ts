@@ -1,9 +1,9 @@
-import { useCallback, useMemo, useRef, useState, type RefCallback } from 'react'
+import { useCallback, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react'
 import type { ConversationSession } from '../core/index.ts'
 import { Viewport } from './viewport.ts'
 
 export interface ViewportBinding {
-  readonly attach: RefCallback<HTMLElement>
+  readonly scroller: RefObject<HTMLElement | null>
   readonly follow: () => void
   /** The newest message when the user left the end; null while he is there. */
   readonly leftAtSeq: number | null
@@ -11,30 +11,23 @@ export interface ViewportBinding {
 
 /** Binds the scroll engine to the scroller; its content is the scroller's first child. */
 export function useViewport(session: ConversationSession): ViewportBinding {
-  const current = useRef<Viewport | null>(null)
+  const scroller = useRef<HTMLElement>(null)
+  const viewport = useRef<Viewport | null>(null)
   const [leftAtSeq, setLeftAtSeq] = useState<number | null>(null)
-  const onBottom = useCallback(
-    (isAtBottom: boolean) => {
-      session.attend({ isAtBottom })
-      setLeftAtSeq(isAtBottom ? null : newestSeq(session))
-    },
-    [session],
-  )
-  const attach = useCallback(
-    (scroller: HTMLElement | null) => {
-      const content = scroller?.firstElementChild
-      if (!scroller || !(content instanceof HTMLElement)) return undefined
-      const viewport = new Viewport(scroller, content, {
-        onBottom,
-        onNearTop: () => prefetch(session),
-      })
-      current.current = viewport
-      return viewport.connect()
-    },
-    [onBottom, session],
-  )
-  const follow = useCallback(() => current.current?.follow(), [])
-  return useMemo(() => ({ attach, follow, leftAtSeq }), [attach, follow, leftAtSeq])
+  useLayoutEffect(() => {
+    const content = scroller.current?.firstElementChild
+    if (!scroller.current || !(content instanceof HTMLElement)) return undefined
+    viewport.current = new Viewport(scroller.current, content, {
+      onNearTop: () => prefetch(session),
+      onBottom: (isAtBottom) => {
+        session.attend({ isAtBottom })
+        setLeftAtSeq(isAtBottom ? null : newestSeq(session))
+      },
+    })
+    return viewport.current.connect()
+  }, [session])
+  const follow = useCallback(() => viewport.current?.follow(), [])
+  return useMemo(() => ({ scroller, follow, leftAtSeq }), [follow, leftAtSeq])
 }
 
 function newestSeq(session: ConversationSession): number {

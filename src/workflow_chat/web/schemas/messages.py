@@ -26,7 +26,7 @@ def _text(value: str) -> str:
 
 
 def _not_yet(value: Any) -> Any:
-    if value:
+    if value is not None and value != []:
         raise PydanticCustomError("not_available", "is not available in this version")
     return value
 
@@ -50,8 +50,8 @@ ClientGeneratedId = Annotated[
 class SendMessage(Schema):
     body: MessageText
     client_generated_id: ClientGeneratedId
-    mentions: Annotated[list[Any], AfterValidator(_not_yet), Field(max_length=0)] = []
-    reply_to: Annotated[Any, AfterValidator(_not_yet)] = None
+    mentions: Annotated[list[Any], AfterValidator(_not_yet)] = []
+    reply_to: Annotated[str | None, Field(min_length=1), AfterValidator(_not_yet)] = None
     attachments: Annotated[list[Any], AfterValidator(_not_yet)] = []
 
 

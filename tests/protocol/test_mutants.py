@@ -1,0 +1,77 @@
+"""This suite fails on every bug that it is there to find."""
+
+import pytest
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.protocol.client import Violation
+from tests.protocol.machine import QUICK, Machine
+from tests.protocol.mutants import MUTANTS, mutant
+from tests.protocol.promises import check_agreement, heal
+from tests.protocol.world import World
+
+RARE = {"authorise, then choose the position", "epoch ignored"}  # realtime.md: a directed test each
+
+
+@pytest.mark.parametrize("name", sorted(MUTANTS.keys() - RARE))
+def test_the_machine_finds(name: str) -> None:
+    with mutant(name), pytest.raises(Violation):
+        run_state_machine_as_test(Machine, settings=QUICK)
+
+
+def authorise_while_removed(world: World) -> None:
+    """Somebody is removed between two steps of their own connect; the process hears of it at once."""
+    reader, node = world.clients[0], world.nodes[0]
+    world.come_back(world.clients[1], node)
+    world.come_back(reader, node)
+    world.remove(reader.user_id)
+    world.publish()
+    world.deliver(node)
+    world.advance(0.2)
+    world.tell("message.created", "m1")
+    world.take_all(reader)
+
+
+def continue_another_history(world: World) -> None:
+    """A failover loses two events, and others take their numbers."""
+    reader, node = world.clients[0], world.nodes[0]
+    world.come_back(reader, node)
+    for number in range(5):
+        world.tell("message.created", f"m{number}")
+    world.take_all(reader)
+    world.log.fail_over(2)
+    for number in range(3):
+        world.commit("message.created", f"n{number}")
+        world.publish((0, 0))
+    heal(world)
+    check_agreement(world)
+
+
+SCHEDULES = {
+    "authorise, then choose the position": authorise_while_removed,
+    "epoch ignored": continue_another_history,
+}
+
+
+@pytest.mark.parametrize("name", sorted(RARE))
+def test_a_schedule_of_its_own_finds(name: str, world: World) -> None:
+    with mutant(name), pytest.raises(Violation):
+        SCHEDULES[name](world)
+
+
+@pytest.mark.parametrize("name", sorted(RARE))
+def test_the_same_schedule_is_survived_without_the_bug(name: str, world: World) -> None:
+    SCHEDULES[name](world)
+
+
+def test_publishing_before_the_commit_is_found(world: World) -> None:
+    """The bug is the writer's: what was told is rolled back, and another message takes the number."""
+    reader, node = world.clients[0], world.nodes[0]
+    world.come_back(reader, node)
+    world.take_all(reader)
+    world.commit("message.created", "never committed")
+    world.publish()
+    world.log.entries.pop()
+    world.deliver(node)
+    world.commit("message.created", "m1")
+    with pytest.raises(Violation, match="P4"):
+        world.take_all(reader)
