@@ -29,8 +29,9 @@ MEASUREMENTS: dict[str, Measurement] = {
     "memory": lambda service, _, out: measurements.memory(service, out),
     "send": send,
     "latency": measurements.latency,
-    "fanout": lambda service, seconds, out: measurements.fan_out(service, 1, seconds, out),
-    "fanout-100": lambda service, seconds, out: measurements.fan_out(service, 100, seconds, out),
+    "fanout": lambda service, seconds, out: measurements.fan_out(service, 1, 32, seconds, out),
+    "fanout-single": lambda service, seconds, out: measurements.fan_out(service, 1, 1, seconds, out),
+    "fanout-100": lambda service, seconds, out: measurements.fan_out(service, 100, 32, seconds, out),
     "lists": measurements.lists,
 }
 

@@ -7,7 +7,7 @@ import secrets
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import count
 from typing import TypeVar
@@ -29,6 +29,7 @@ class Journal:
     """When each message was due, and which of them the server has acknowledged, per channel."""
 
     due: dict[int, float] = field(default_factory=dict[int, float])
+    late: list[float] = field(default_factory=list[float])
     acknowledged: dict[int, set[int]] = field(default_factory=dict[int, set[int]])
     refused: int = 0
 
@@ -95,6 +96,7 @@ class Load:
         """A late message counts from when it was due, and one that the timer lets go early from when it went."""
         if (ahead := due - time.perf_counter()) > 0:
             await asyncio.sleep(ahead)
+            self._journal.late.append(time.perf_counter() - due)
         self._journal.due[number] = min(due, time.perf_counter())
 
     def _head(self, channel: int) -> str:
@@ -162,6 +164,7 @@ class Load:
             lost=lost,
             repeated=repeated,
             latency=self._latency(),
+            timers_late=percentile(sorted(self._journal.late), 99) * 1000,
             busy=busy,
         )
 
@@ -181,7 +184,11 @@ class Load:
             for arrival, markers in reader.arrivals
             for marker in markers
         )
-        return {f"p{part}": times[(len(times) - 1) * part // 100] for part in (50, 99)} if times else {}
+        return {f"p{part}": percentile(times, part) for part in (50, 99)}
+
+
+def percentile(ordered: Sequence[float], part: int) -> float:
+    return ordered[(len(ordered) - 1) * part // 100] if ordered else 0.0
 
 
 def main() -> None:

@@ -27,18 +27,18 @@ def memory(service: Service, out: Print) -> None:
 
 def latency(service: Service, seconds: float, out: Print) -> None:
     result = service.run(workflows=service.workflows[:100], readers=STREAMS, rate=200, seconds=seconds)
-    figure = "send to reader at 200/s, 1,000 readers of 100 conversations"
+    figure = "send to reader at 200/s, 1,000 readers in 100"
     out(at_most(f"{figure}, p99", result.latency.get("p99", 0), "ms", 15))
-    out(plain("  p50", result.latency.get("p50", 0), "ms", result.note))
+    out(plain("  p50", result.latency.get("p50", 0), "ms", result.doubts))
     out(_losses(result))
 
 
-def fan_out(service: Service, conversations: int, seconds: float, out: Print) -> None:
-    result = service.run(workflows=service.workflows[:conversations], readers=STREAMS, seconds=seconds)
-    figure = f"frames to 1,000 readers of {conversations} conversation{'s'[: conversations > 1]}"
+def fan_out(service: Service, conversations: int, senders: int, seconds: float, out: Print) -> None:
+    result = service.run(workflows=service.workflows[:conversations], readers=STREAMS, senders=senders, seconds=seconds)
+    figure = f"frames to 1,000 readers in {conversations}, {senders} sending"
     frames = result.frames_per_second
     out(at_least(figure, frames, "/s", 50_000) if conversations == 1 else plain(figure, frames, "/s"))
-    out(plain("  messages acknowledged meanwhile", result.per_second, "/s", result.note))
+    out(plain("  messages acknowledged meanwhile", result.per_second, "/s", result.doubts))
     out(_losses(result))
 
 
@@ -46,7 +46,7 @@ def lists(service: Service, seconds: float, out: Print) -> None:
     full = service.workflows[:20]
     service.run(workflows=full, messages=50 * len(full))
     result = service.run(workflows=full, lists=True, seconds=seconds)
-    out(plain("lists: pages of 50 messages", result.per_second, "/s", result.note))
+    out(plain("lists: pages of 50 messages", result.per_second, "/s", result.doubts))
 
 
 def in_turn(*measure: Callable[[], float]) -> list[float]:

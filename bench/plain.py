@@ -11,7 +11,6 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated
-from uuid import uuid4
 
 import jwt
 import uvicorn
@@ -22,6 +21,7 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from workflow_chat.clock import new_id
 from workflow_chat.models import (
     AuditEntry,
     Conversation,
@@ -45,7 +45,7 @@ app = FastAPI()
 
 
 class NewMessage(BaseModel):
-    model_config = ConfigDict(alias_generator=to_camel)
+    model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True)
 
     body: str = Field(min_length=1, max_length=10_000)
     client_generated_id: str = Field(min_length=1, max_length=128)
@@ -84,12 +84,12 @@ def post_message(
     message = write_message(session, head, side, sender_id, new)
     sent = SentMessage(
         body=new.body,
-        clientGeneratedId=new.client_generated_id,
+        client_generated_id=new.client_generated_id,
         id=message.id,
         seq=message.seq,
-        senderType=side,
-        senderId=sender_id,
-        createdAt=message.created_at,
+        sender_type=side,
+        sender_id=sender_id,
+        created_at=message.created_at,
     )
     session.commit()
     return sent
@@ -101,7 +101,8 @@ def find_conversation(session: Session, workflow_id: str, sender_id: str) -> tup
         select(Conversation, WorkspaceMembership.role, StaffMembership.role.label("staff_role"))
         .outerjoin(
             WorkspaceMembership,
-            (WorkspaceMembership.workspace_id == Conversation.workspace_id) & (WorkspaceMembership.user_id == sender_id),
+            (WorkspaceMembership.workspace_id == Conversation.workspace_id)
+            & (WorkspaceMembership.user_id == sender_id),
         )
         .outerjoin(StaffMembership, StaffMembership.user_id == sender_id)
         .where(Conversation.workflow_id == workflow_id)
@@ -118,7 +119,7 @@ def write_message(
     now = datetime.now(UTC)
     message = Message(
         **ids,
-        id=str(uuid4()),
+        id=new_id(),
         seq=head.head_seq,
         changed_seq=head.head_seq,
         version=1,
@@ -134,7 +135,7 @@ def write_message(
     event = Event(**ids, seq=message.seq, type=created, message_id=message.id, version=1, created_at=now)
     entry = AuditEntry(
         **ids,
-        id=str(uuid4()),
+        id=new_id(),
         tag="workflow.chat.message.sent",
         actor_id=sender_id,
         message_id=message.id,

@@ -1,8 +1,11 @@
 """Figures on PostgreSQL, beside what PostgreSQL itself can write and beside the plain way."""
 
+import asyncio
 import tempfile
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import asyncpg
@@ -10,23 +13,25 @@ import asyncpg
 from bench import measurements
 from bench.jobs import run_load
 from bench.measurements import ROUNDS, in_turn
-from bench.pgbench import HOW_TO_GET, find_pgbench, transactions_per_second
+from bench.pgbench import HOW_TO_GET, find_pgbench
 from bench.service import Service, start_server, stop_server
 from bench.stored_messages import store_messages
 from bench.table import Print, Row, compared, plain
-from tests.servers.postgres import execute, fresh_database, running_postgres
+from tests.servers.postgres import fresh_database, running_postgres
 from tests.servers.process import free_port
 
+PSYCOPG_MISSING = "needs psycopg: pip install 'psycopg[binary]'"
 
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """A PostgreSQL server, and a database with the demo and its opened conversations to make copies of."""
 
-    def __init__(self, server_url: str, template_url: str, folder: Path, out: Print, *, rows: int) -> None:
-        self.server_url = server_url
-        self.template_url = template_url
-        self.folder = folder
-        self.out = out
-        self.rows = rows
+    server_url: str
+    template_url: str
+    version: int
+    folder: Path
+    rows: int
 
     @contextmanager
     def copy(self) -> Generator[str]:
@@ -51,3 +56,78 @@ class Stage:
                 yield lambda seconds: run_load(model.job(port=port, seconds=seconds)).per_second
             finally:
                 stop_server(process)
+
+
+Measurement = Callable[[Stage, Service, float, Print], None]
+
+
+def send(stage: Stage, service: Service, seconds: float, out: Print) -> None:
+    pgbench, share = find_pgbench(stage.folder, stage.version), seconds / ROUNDS
+    with ExitStack() as stack:
+        measured = {"product": lambda: service.run(seconds=share).per_second}
+        if pgbench:
+            url = stack.enter_context(stage.copy())
+            measured["pgbench"] = lambda: pgbench.transactions_per_second(url, share)
+        if find_spec("psycopg"):
+            plain_way = stack.enter_context(stage.plain_way(service))
+            measured["plain"] = lambda: plain_way(share)
+        rates = dict(zip(measured, in_turn(*measured.values()), strict=True))
+    _print_send(rates, out)
+
+
+def _print_send(rates: dict[str, float], out: Print) -> None:
+    product = rates["product"]
+    out(plain("send: 32 senders, 1,000 conversations", product, "/s"))
+    for name, title, aim, how_to_get in (
+        ("pgbench", "  of pgbench, 32 clients, the same rows", 0.5, HOW_TO_GET),
+        ("plain", "  of the plain way (bench/plain.py)", 8, PSYCOPG_MISSING),
+    ):
+        known = name in rates
+        out(compared(title, product, rates[name], "/s", aim) if known else Row(title, "-", verdict=how_to_get))
+
+
+def growth(stage: Stage, seconds: float, out: Print) -> None:
+    share = seconds / ROUNDS
+    with stage.service() as empty, stage.service(stored=stage.rows) as full:
+        without, among = in_turn(
+            lambda: empty.run(seconds=share).per_second, lambda: full.run(seconds=share).per_second
+        )
+    out(plain(f"growth: send with {stage.rows:,} stored messages", among, "/s"))
+    out(compared("  of the same with none", among, without, "/s", 0.9))
+
+
+MEASUREMENTS: dict[str, Measurement] = {
+    "memory": lambda _, service, __, out: measurements.memory(service, out),
+    "send": send,
+    "latency": lambda _, service, seconds, out: measurements.latency(service, seconds, out),
+    "growth": lambda stage, _, seconds, out: growth(stage, seconds, out),
+}
+
+
+def measure(names: list[str], seconds: float, rows: int, out: Print, print_top: Callable[[str], None]) -> None:
+    with _stage(rows) as stage:
+        print_top(f"PostgreSQL {stage.version}")
+        with stage.service() as service:
+            for name in names:
+                MEASUREMENTS[name](stage, service, seconds, out)
+
+
+@contextmanager
+def _stage(rows: int) -> Generator[Stage]:
+    with (
+        tempfile.TemporaryDirectory(prefix="workflow-chat-bench-") as folder,
+        running_postgres() as server_url,
+        fresh_database(server_url) as template_url,
+    ):
+        with Service(Path(folder), database_url=template_url):
+            pass  # it seeds the demo and opens the conversations
+        version = asyncio.run(_version(server_url))
+        yield Stage(server_url, template_url, version, Path(folder), rows)
+
+
+async def _version(server_url: str) -> int:
+    connection = await asyncpg.connect(server_url)
+    try:
+        return connection.get_server_version().major
+    finally:
+        await connection.close()

@@ -4,8 +4,8 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
+from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, Self
@@ -40,8 +40,10 @@ class Service:
     def __enter__(self) -> Self:
         try:
             self._process = start_server(
-                ["-m", "workflow_chat", "demo", f"--workflows={CONVERSATIONS}", f"--port={self.port}"]
-                + [f"--data={self.folder}"],
+                [
+                    *("-m", "workflow_chat", "demo", f"--workflows={CONVERSATIONS}"),
+                    *(f"--port={self.port}", f"--data={self.folder}"),
+                ],
                 self._environment,
             )
             self._meet_people()
@@ -56,8 +58,7 @@ class Service:
             stop_server(self._process)
 
     def job(self, **options: Any) -> Job:
-        options = {"workflows": self.workflows, **options}
-        return Job(port=self.port, tokens=self.tokens, **options)
+        return replace(Job(self.port, self.workflows, self.tokens), **options)
 
     def run(self, **options: Any) -> Result:
         return run_load(self.job(**options))

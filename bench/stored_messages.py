@@ -18,9 +18,7 @@ COLUMNS = {
     "workflow_chat_events": (
         *("conversation_id", "seq", "workspace_id", "type", "message_id", "version", "created_at"),
     ),
-    "audit_log": (
-        *("id", "workspace_id", "tag", "actor_id", "conversation_id", "message_id", "after", "created_at"),
-    ),
+    "audit_log": (*("id", "workspace_id", "tag", "actor_id", "conversation_id", "message_id", "after", "created_at"),),
 }
 AFTERWARDS = ("VACUUM (ANALYZE) workflow_messages, workflow_chat_events, audit_log", "CHECKPOINT")
 

@@ -6,8 +6,9 @@ export default defineConfig({
   base: '/',
   plugins: [react()],
   server: {
+    // Exactly the address of the people: the demo's own modules lie beside it.
     proxy: Object.fromEntries(
-      ['/api', '/demo/people', '/openapi.json'].map((path) => [path, 'http://127.0.0.1:8000']),
+      ['/api', '^/demo/people$', '/openapi.json'].map((path) => [path, 'http://127.0.0.1:8000']),
     ),
   },
   build: {

@@ -28,8 +28,8 @@ from workflow_chat.realtime.streams import StreamLimits, Streams
 from workflow_chat.security.keys import EitherKeys, PublishedKeys, SharedSecrets
 from workflow_chat.security.tokens import TokenVerifier
 from workflow_chat.web.documented import add_shared_parts
-from workflow_chat.web.doors import CrossOrigin, LoopbackOnly
-from workflow_chat.web.edge import Edge
+from workflow_chat.web.doors import CrossOrigin, LoopbackOnly, ShortBodiesOnly
+from workflow_chat.web.edge import Edge, Refusals
 from workflow_chat.web.error_responses import on_chat_error, on_http_exception
 from workflow_chat.web.routes import demo, event_stream, messages, pages, read_receipts, typing
 from workflow_chat.web.services import Services
@@ -139,9 +139,11 @@ def _api(services: Services, bus: Bus, *, is_demo: bool) -> FastAPI:
 
 
 def _outside(api: ASGIApp, settings: Settings, *, is_demo: bool) -> ASGIApp:
+    api = ShortBodiesOnly(api)
+    api = Refusals(LoopbackOnly(api) if is_demo else api)
     if settings.allowed_origins:
-        api = CrossOrigin(api, settings.allowed_origins)
-    return Edge(LoopbackOnly(api) if is_demo else api)
+        api = Refusals(CrossOrigin(api, settings.allowed_origins))
+    return Edge(api)
 
 
 @asynccontextmanager

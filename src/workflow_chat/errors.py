@@ -9,12 +9,13 @@ ChatError
 ├── HostNotAllowed         400  host_not_allowed
 ├── NotFound               404
 │   ├── WorkflowNotFound        workflow_not_found
-│   └── MessageNotFound         message_not_found
+│   ├── MessageNotFound         message_not_found
 ├── Conflict               409
 │   ├── ClientGeneratedIdConflict   client_generated_id_conflict
 │   ├── VersionConflict             version_conflict
 │   ├── MessageDeleted              message_deleted
 │   └── WorkflowElsewhere           workflow_elsewhere
+│   └── UnknownReference        unknown_reference
 ├── MethodNotAllowed       405  method_not_allowed
 ├── InvalidJson            400  invalid_json
 ├── BodyTooLarge           413  body_too_large
@@ -115,6 +116,11 @@ class WorkflowNotFound(NotFound):
 class MessageNotFound(NotFound):
     code = "message_not_found"
     detail = "There is no such message in this conversation."
+
+
+class UnknownReference(NotFound):
+    code = "unknown_reference"
+    detail = "It refers to a workspace or a person that was never put."
 
 
 class MethodNotAllowed(ChatError):

@@ -2,8 +2,10 @@
 
 import queue
 import re
+import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,7 +51,16 @@ class Stream:
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self.status == 200:
+            self._hang_up()
         self.response.close()
+
+    def _hang_up(self) -> None:
+        """Closing a socket that another thread reads from is not told to the server before that thread gets something."""
+        connection: socket.socket = self.response.extensions["network_stream"].get_extra_info("socket")
+        with suppress(OSError):  # the server was first
+            connection.shutdown(socket.SHUT_RDWR)
+        self._thread.join(5)
 
     def next(self, *events: str, timeout: float = 5) -> Frame:
         """The next frame of one of these kinds (any kind when none is named); others are passed over."""

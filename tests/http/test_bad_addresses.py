@@ -51,7 +51,13 @@ def test_message_ids_that_cannot_be(service: Service, ada: Person, workflow: str
 def test_ids_are_exact(service: Service, ada: Person, workflow: str) -> None:
     message = ada.send(workflow, "hello").json()["id"]
     with nothing_written(service):
-        for variant in (message.upper(), f"{{{message}}}", message.replace("-", ""), f"urn:uuid:{message}", f"{message}%0A"):
+        for variant in (
+            message.upper(),
+            f"{{{message}}}",
+            message.replace("-", ""),
+            f"urn:uuid:{message}",
+            f"{message}%0A",
+        ):
             if variant != message:
                 refused(ada.delete(workflow, variant), 404, "message_not_found")
 
@@ -77,7 +83,13 @@ NOWHERE = [
     "/openapi.yaml",
     "/.env",
 ]
-NO_FILES = ["/assets/nothing.js", "/assets/..%2F..%2Fconfig.py", "/assets/%2e%2e/%2e%2e/config.py", "/assets/", "/assets/%00"]
+NO_FILES = [
+    "/assets/nothing.js",
+    "/assets/..%2F..%2Fconfig.py",
+    "/assets/%2e%2e/%2e%2e/config.py",
+    "/assets/",
+    "/assets/%00",
+]
 
 
 @pytest.mark.parametrize("path", NOWHERE)

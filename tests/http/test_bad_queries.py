@@ -7,7 +7,22 @@ from tests.harness.problems import nothing_written, refused
 from tests.harness.service import Service
 
 SEQS = ("before", "after", "changedAfterSeq")
-NO_NUMBERS = ["", "-1", "+1", "1.0", "1e2", "01", "00", "0x1", "abc", "1 ", "%201", "%D9%A1", "9223372036854775808", "9" * 400]
+NO_NUMBERS = [
+    "",
+    "-1",
+    "+1",
+    "1.0",
+    "1e2",
+    "01",
+    "00",
+    "0x1",
+    "abc",
+    "1 ",
+    "%201",
+    "%D9%A1",
+    "9223372036854775808",
+    "9" * 400,
+]
 
 
 @pytest.mark.parametrize("name", SEQS)
@@ -26,7 +41,9 @@ def test_limits_that_are_none(ada: Person, workflow: str, value: str) -> None:
     refused(answer, 422, "validation_failed", "limit")
 
 
-@pytest.mark.parametrize("around", ["", "nope", "%00", "%FF", "1", "0190b5a8-0000-7000-8000-000000000000", "x" * 10_000])
+@pytest.mark.parametrize(
+    "around", ["", "nope", "%00", "%FF", "1", "0190b5a8-0000-7000-8000-000000000000", "x" * 10_000]
+)
 def test_around_what_is_not_there(ada: Person, workflow: str, around: str) -> None:
     ada.send(workflow, "hello")
     answer = ada.request("GET", f"{chat(workflow)}/messages?around={around}")
@@ -92,6 +109,8 @@ def test_other_routes_take_no_parameters(service: Service, ada: Person, workflow
             assert problem["errors"][0]["code"] == "unknown_parameter"
 
 
-@pytest.mark.parametrize(("query", "field"), [("cursor=a&cursor=b", "cursor"), ("after=1", "after"), ("token=x", "token")])
+@pytest.mark.parametrize(
+    ("query", "field"), [("cursor=a&cursor=b", "cursor"), ("after=1", "after"), ("token=x", "token")]
+)
 def test_the_stream_takes_one_cursor(ada: Person, workflow: str, query: str, field: str) -> None:
     refused(ada.request("GET", f"{chat(workflow)}/events?{query}"), 422, "validation_failed", field)

@@ -53,7 +53,9 @@ def test_every_control_character(service: Service, ada: Person, workflow: str, m
         refused_everywhere(service, ada, workflow, message, f"a{control}b", "control_character")
 
 
-@pytest.mark.parametrize("literal", [r'"\ud800"', r'"a\udfffb"', r'"\ude00\ud83d"', r'"\ud83d \ude00"', r'"\uD800\u0041"'])
+@pytest.mark.parametrize(
+    "literal", [r'"\ud800"', r'"a\udfffb"', r'"\ude00\ud83d"', r'"\ud83d \ude00"', r'"\uD800\u0041"']
+)
 def test_half_characters(service: Service, ada: Person, workflow: str, message: str, literal: str) -> None:
     with nothing_written(service):
         for answer in raw(ada, workflow, message, literal):

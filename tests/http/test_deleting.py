@@ -90,8 +90,6 @@ def test_wrk_staff_delete_any(ada: Person, omar: Person, wanda: Person, workflow
         assert (tombstone["body"], tombstone["sender"]) == (None, target["sender"])
 
 
-def test_a_member_who_is_staff_acts_as_staff(
-    ada: Person, sam: Person, workflow: str, message: dict[str, Any]
-) -> None:
+def test_a_member_who_is_staff_acts_as_staff(ada: Person, sam: Person, workflow: str, message: dict[str, Any]) -> None:
     assert sam.edit(workflow, message["id"], "by sam").json()["body"] == "by sam"
     assert sam.delete(workflow, message["id"]).json()["body"] is None

@@ -70,7 +70,9 @@ def test_a_person_is_updated_everywhere(service: Service, person: Callable[[str]
     peter = person(user_id)
     peter.send(workflow, "hello")
     picture = "https://acme.example/peter.png"
-    service.do(directory.put_user, user_id, name="Peter G.", email="p@acme.example", avatar_url=picture, time_zone="UTC")
+    service.do(
+        directory.put_user, user_id, name="Peter G.", email="p@acme.example", avatar_url=picture, time_zone="UTC"
+    )
     document = peter.list(workflow).json()
     shown = {"id": user_id, "name": "Peter G.", "avatarUrl": picture}
     assert document["messages"][0]["sender"] == shown

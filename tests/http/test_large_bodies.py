@@ -42,7 +42,8 @@ def test_too_large(service: Service, ada: Person, workflow: str, method: str, pa
 
 
 @pytest.mark.parametrize(
-    ("method", "path"), [("GET", "messages"), ("GET", "events"), ("DELETE", "messages/0190b5a8-0000-7000-8000-000000000000")]
+    ("method", "path"),
+    [("GET", "messages"), ("GET", "events"), ("DELETE", "messages/0190b5a8-0000-7000-8000-000000000000")],
 )
 def test_too_large_where_no_body_belongs(ada: Person, workflow: str, method: str, path: str) -> None:
     answer = ada.request(method, f"{chat(workflow)}/{path}", content=padded(LIMIT + 1))

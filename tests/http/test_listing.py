@@ -190,7 +190,9 @@ def test_a_system_message_is_shown_with_its_data(service: Service, ada: Person, 
     assert (listed["kind"], listed["data"]) == ("workflow.status_changed", {"oldStatus": "Draft", "newStatus": "Live"})
 
 
-def test_around_a_message_of_another_conversation(ada: Person, gus: Person, workflow: str, globex_workflow: str) -> None:
+def test_around_a_message_of_another_conversation(
+    ada: Person, gus: Person, workflow: str, globex_workflow: str
+) -> None:
     ada.send(workflow, "ours")
     theirs = gus.send(globex_workflow, "theirs").json()
     refused(ada.list(workflow, around=theirs["id"]), 404, "message_not_found")

@@ -58,7 +58,9 @@ def test_an_operator_who_becomes_a_wrk_viewer_and_then_nobody(
     refused(nora.list(workflow), 404, "workflow_not_found")
 
 
-def test_staff_who_leave_the_team_stay_members(service: Service, newcomer: Newcomer, ada: Person, workflow: str) -> None:
+def test_staff_who_leave_the_team_stay_members(
+    service: Service, newcomer: Newcomer, ada: Person, workflow: str
+) -> None:
     nora = newcomer()
     service.do(directory.put_staff, nora.user_id, StaffRole.OPERATOR)
     theirs = ada.send(workflow, "ada's").json()["id"]

@@ -18,7 +18,10 @@ from tests.harness.service import Service
         ("\r\n \u00a0\u2028\u3000hello\u2029\u0085", "hello"),
         ("tab\tstays", "tab\tstays"),
         ("<b>&amp;</b> **text** is text", "<b>&amp;</b> **text** is text"),
-        ("\U0001f468\u200d\U0001f469\u200d\U0001f467 שלום \u202egnp", "\U0001f468\u200d\U0001f469\u200d\U0001f467 שלום \u202egnp"),
+        (
+            "\U0001f468\u200d\U0001f469\u200d\U0001f467 שלום \u202egnp",
+            "\U0001f468\u200d\U0001f469\u200d\U0001f467 שלום \u202egnp",
+        ),
         ("e\u0301 is not \u00e9", "e\u0301 is not \u00e9"),
         ("\u200b", "\u200b"),  # category Cf, no white space
         ("x" * 10_000, "x" * 10_000),

@@ -104,7 +104,9 @@ def test_times_that_are_no_times(edge: Service, claim: str, literal: str) -> Non
     assert answer.status_code == 401, f"a token with {claim} {literal} was accepted"
 
 
-@pytest.mark.parametrize("aud", ["other", "", "workflow-chat ", "WORKFLOW-CHAT", ["other"], [], 1, {}, [["workflow-chat"]]])
+@pytest.mark.parametrize(
+    "aud", ["other", "", "workflow-chat ", "WORKFLOW-CHAT", ["other"], [], 1, {}, [["workflow-chat"]]]
+)
 def test_another_audience(edge: Service, aud: Any) -> None:
     rejected(edge, signed({**CLAIMS, "aud": aud}), "token_audience")
 
@@ -129,7 +131,9 @@ def test_a_life_of_a_day_and_no_longer(edge: Service) -> None:
     rejected(edge, sign("ada", iat=now - 80_000, exp=now + 80_000), "token_life_too_long")
 
 
-@pytest.mark.parametrize("algorithm", ["none", "None", "HS384", "HS512", "PS256", "ES512", "hs256", "", None, 1, [], {}])
+@pytest.mark.parametrize(
+    "algorithm", ["none", "None", "HS384", "HS512", "PS256", "ES512", "hs256", "", None, 1, [], {}]
+)
 def test_algorithms_that_we_do_not_know(edge: Service, algorithm: Any) -> None:
     rejected(edge, signed(CLAIMS, alg=algorithm), "token_algorithm")
 

@@ -1,5 +1,6 @@
 """A replay shows what is true now (P19), and all of it."""
 
+import asyncio
 from uuid import uuid4
 
 import pytest
@@ -7,7 +8,6 @@ import pytest
 from tests.harness.people import Person
 from tests.harness.service import Service
 from tests.harness.streams import Frame
-from workflow_chat.access.conversations import Actor
 
 OLD = "the old text"
 LONG = 2000
@@ -76,13 +76,19 @@ def post_many(service: Service, workflow: str, number: int) -> None:
 
     appender = service.application.services.appender
 
-    async def post() -> None:
-        for index in range(number):
-            await appender.create_message(
-                Actor("ada"), workflow, body=f"Message {index}", client_generated_id=str(uuid4())
-            )
+    async def post(index: int) -> None:
+        await appender.create_message(
+            workflow_id=workflow,
+            sender_id="ada",
+            client_generated_id=str(uuid4()),
+            body=f"Message {index}",
+            digest=str(index),
+        )
 
-    service.run(post)
+    async def post_all() -> None:
+        await asyncio.gather(*map(post, range(number)))
+
+    service.run(post_all)
 
 
 def body(frame: Frame) -> str:

@@ -29,8 +29,8 @@ STAFF = (
 WORKFLOWS = (
     ("invoice-intake", "Invoice intake", "acme"),
     ("lead-routing", "Lead routing", "acme"),
-    ("employee-onboarding", "Employee onboarding", "acme"),
-    ("globex-returns", "Returns handling", "globex"),
+    ("new-hires", "New hire onboarding", "acme"),
+    ("returns", "Returns handling", "globex"),
 )
 SEED_LOCK = 7309454  # any number that nobody else locks
 

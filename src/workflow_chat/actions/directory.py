@@ -3,10 +3,11 @@
 from typing import Any
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
 
 from workflow_chat.database.unit_of_work import UnitOfWork
 from workflow_chat.database.upserts import insert
-from workflow_chat.errors import FieldError, ValidationFailed, WorkflowElsewhere
+from workflow_chat.errors import FieldError, UnknownReference, ValidationFailed, WorkflowElsewhere
 from workflow_chat.identifiers import is_host_id
 from workflow_chat.models import (
     Base,
@@ -105,11 +106,11 @@ async def remove_workflow(uow: UnitOfWork, workspace_id: str, workflow_id: str) 
 
 async def _put(uow: UnitOfWork, table: type[Base], key: dict[str, Any], values: dict[str, Any]) -> None:
     stamped = {**values, "updated_at": uow.now}
-    await uow.session.execute(
-        insert(uow, table)
-        .values(**key, **stamped, created_at=uow.now)
-        .on_conflict_do_update(index_elements=list(key), set_=stamped)
-    )
+    statement = insert(uow, table).values(**key, **stamped, created_at=uow.now)
+    try:
+        await uow.session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=stamped))
+    except IntegrityError as error:
+        raise UnknownReference from error
 
 
 def _check(*, name: str, **ids: str) -> None:

@@ -44,6 +44,15 @@ class ReadingConnection(SqliteConnection):
         return fn(*args, **kwargs)
 
 
+class _Module(AsyncAdapt_aiosqlite_dbapi):
+    """What SQLAlchemy takes for the driver: aiosqlite's ways with the errors of the library that is really used."""
+
+    def __init__(self, *modules: Any) -> None:
+        super().__init__(*modules)
+        for name in ("Error", "DatabaseError", "IntegrityError", "NotSupportedError", "OperationalError"):
+            setattr(self, name, getattr(sqlite3, name))
+
+
 class FolderInUseError(Exception):
     """Another process already serves this database file."""
 
@@ -52,7 +61,7 @@ def create_engine(path: Path, *, writer: bool, pool_size: int) -> AsyncEngine:
     """An engine over one file; the writer's transactions take the write lock when they begin, so none is upgraded."""
     engine = create_async_engine(
         "sqlite+aiosqlite://",
-        module=AsyncAdapt_aiosqlite_dbapi(aiosqlite, sqlite3),
+        module=_Module(aiosqlite, sqlite3),
         async_creator=lambda: _connect(path, SqliteConnection if writer else ReadingConnection),
         poolclass=AsyncAdaptedQueuePool,
         pool_size=1 if writer else pool_size,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import structlog
-from jwt import PyJWK, PyJWKError
+from jwt import PyJWK
 
 from workflow_chat.clock import Clock
 
@@ -67,7 +67,7 @@ class PublishedKeys:
             self._tried_at = now
             try:
                 self._keys = _parse(await asyncio.to_thread(_fetch, self._url)) or self._keys
-            except (OSError, ValueError, PyJWKError) as error:
+            except Exception as error:  # noqa: BLE001 - whatever that address answers, the keys we have stay good
                 log.warning("jwks_unreachable", error=type(error).__name__, keys_kept=len(self._keys))
 
 
@@ -82,8 +82,9 @@ def _parse(document: bytes) -> dict[str | None, Key]:
     for entry in json.loads(document)["keys"]:
         try:
             jwk = PyJWK(entry)
-        except PyJWKError:
-            continue  # a kind of key that we do not know is no reason to refuse the others
+        except Exception as error:  # noqa: BLE001 - a key that we cannot use is no reason to refuse the others
+            log.info("jwks_key_unusable", error=type(error).__name__)
+            continue
         if jwk.algorithm_name in ASYMMETRIC:
             keys[jwk.key_id] = Key(jwk, (jwk.algorithm_name,))
     if len(keys) == 1:

@@ -1,5 +1,6 @@
 """Identity tokens: JWTs that the host signs (product.md "API", identity)."""
 
+import math
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
@@ -123,8 +124,12 @@ def _check_required(claims: dict[str, Any]) -> None:
     if not isinstance(claims["sub"], str) or not is_host_id(claims["sub"]):
         raise _refusal("token_malformed", "The token's sub is not a user id.")
     for name in ("iat", "exp"):
-        if isinstance(claims[name], bool) or not isinstance(claims[name], int | float):
+        if not _is_time(claims[name]):
             raise _refusal("token_malformed", f"The token's {name} is not a number of seconds.")
+
+
+def _is_time(claim: object) -> bool:
+    return isinstance(claim, int | float) and not isinstance(claim, bool) and math.isfinite(claim)
 
 
 def _check_times(claims: dict[str, Any], now: float) -> None:
@@ -134,5 +139,5 @@ def _check_times(claims: dict[str, Any], now: float) -> None:
     if expires - issued > MAX_LIFE:
         raise _refusal("token_life_too_long", "The token lives longer than 24 hours.")
     not_before = claims.get("nbf")
-    if issued > now + LEEWAY or (isinstance(not_before, int | float) and not_before > now + LEEWAY):
+    if issued > now + LEEWAY or (_is_time(not_before) and float(not_before or 0) > now + LEEWAY):
         raise _refusal("token_malformed", "The token is from the future; are the clocks right?")

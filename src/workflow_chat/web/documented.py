@@ -31,8 +31,9 @@ REFUSALS = {
     429: "Too many requests",
     503: "Temporarily unavailable",
 }
-ALWAYS = (401, 404, 503)
-WITH_BODY = (400, 413, 415, 422)
+ALWAYS = (413, 422, 503)
+SIGNED_IN = (401, 404)
+WITH_BODY = (400, 415)
 
 
 class DocumentedRoute(APIRoute):
@@ -54,7 +55,7 @@ def route(
     signed_in: bool = True,
 ) -> DocumentedRoute:
     """A route; ``answers`` maps statuses to schemas (None: no content), ``refusals`` are statuses beyond the usual."""
-    statuses = sorted({*(ALWAYS if signed_in else (503,)), *(WITH_BODY if body else ()), *refusals})
+    statuses = sorted({*ALWAYS, *(SIGNED_IN if signed_in else ()), *(WITH_BODY if body else ()), *refusals})
     return DocumentedRoute(
         path,
         handler,

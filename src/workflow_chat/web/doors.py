@@ -1,4 +1,4 @@
-"""Who may come in at all: pages of which origin may call the API, and by which name the demo may be reached."""
+"""What may come in at all: bodies of which size, pages of which origin, and the demo under which name."""
 
 import re
 
@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from workflow_chat.errors import HostNotAllowed, OriginNotAllowed
+from workflow_chat.web.bodies import refuse_long_body
 from workflow_chat.web.caller import header
 
 PORT = re.compile(r":[0-9]*\Z")
@@ -32,6 +33,18 @@ class CrossOrigin(CORSMiddleware):
         if response.status_code >= 400:
             raise OriginNotAllowed
         return response
+
+
+class ShortBodiesOnly:
+    """Refuses a body that announces itself as too long, before anything else is looked at."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            refuse_long_body(scope)
+        await self._app(scope, receive, send)
 
 
 class LoopbackOnly:

@@ -1,11 +1,10 @@
-"""The outermost layer: request id, size limit, security headers, and no traceback to anybody."""
+"""The outermost layers: request id, security headers, and no traceback to anybody."""
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from workflow_chat.clock import new_id
 from workflow_chat.errors import ChatError
-from workflow_chat.web.bodies import refuse_long_body
 from workflow_chat.web.error_responses import problem
 
 log = structlog.get_logger(__name__)
@@ -43,7 +42,34 @@ PAGES = (
 
 
 class Edge:
-    """Wraps the whole application."""
+    """Wraps the whole application: names each request, and adds our headers to each response."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            scope["request_id"] = new_id()
+            send = _Outgoing(scope, send)
+        await self._app(scope, receive, send)
+
+
+class _Outgoing:
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self._scope = scope
+        self._send = send
+        self._headers = [*(API if _is_api(scope["path"]) else PAGES), (b"x-request-id", scope["request_id"].encode())]
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._scope["response_started"] = True
+            message["headers"] = [*message.get("headers", ()), *self._headers]
+        await self._send(message)
+
+
+class Refusals:
+    """Answers whatever is raised within with a problem document. Twice in use: outside CORS and inside of it, so that
+    pages of allowed origins can read every refusal."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -52,35 +78,17 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        scope["request_id"] = new_id()
-        outgoing = _Outgoing(scope, send)
         try:
-            refuse_long_body(scope)
-            await self._app(scope, receive, outgoing)
+            await self._app(scope, receive, send)
         except Exception as error:  # noqa: BLE001 - the last place that can answer
-            await _answer(error, scope, receive, outgoing)
+            await _answer(error, scope, receive, send)
 
 
-class _Outgoing:
-    """Adds our headers to the response when it starts."""
-
-    def __init__(self, scope: Scope, send: Send) -> None:
-        self._send = send
-        self._headers = [*(API if _is_api(scope["path"]) else PAGES), (b"x-request-id", scope["request_id"].encode())]
-        self.started = False
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.started = True
-            message["headers"] = [*message.get("headers", ()), *self._headers]
-        await self._send(message)
-
-
-async def _answer(error: Exception, scope: Scope, receive: Receive, outgoing: _Outgoing) -> None:
+async def _answer(error: Exception, scope: Scope, receive: Receive, send: Send) -> None:
     if not isinstance(error, ChatError):
         log.error("request_failed", request_id=scope["request_id"], path=scope["path"], exc_info=error)
-    if not outgoing.started:
-        await problem(error if isinstance(error, ChatError) else ChatError(), scope)(scope, receive, outgoing)
+    if "response_started" not in scope:
+        await problem(error if isinstance(error, ChatError) else ChatError(), scope)(scope, receive, send)
 
 
 def _is_api(path: str) -> bool:

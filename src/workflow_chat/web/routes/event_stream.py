@@ -35,7 +35,7 @@ def routes() -> list[BaseRoute]:
         "/api/workflows/{workflowId}/chat/events",
         _documented_events,
         answers={200: None},
-        refusals=(403, 422, 429),
+        refusals=(403, 429),
         parameters=(
             query(
                 "cursor",

@@ -48,7 +48,7 @@ def routes() -> list[BaseRoute]:
             PATH,
             get_messages,
             answers={200: MessageList},
-            refusals=(403, 422),
+            refusals=(403,),
             parameters=(
                 query("limit", "How many", type="integer", minimum=1, maximum=LIMIT_MAX, default=LIMIT_DEFAULT),
                 query("before", "Those with a smaller message seq", **SEQ),

@@ -1,0 +1,126 @@
+"""``workflow-chat`` on the command line."""
+
+import asyncio
+import json
+import os
+from pathlib import Path
+
+import httpx2
+import jwt
+import pytest
+
+from tests.harness.command import Running, run
+from tests.harness.people import NO_TLS
+from tests.harness.service import SECRET
+from workflow_chat.cli import commands
+from workflow_chat.clock import SystemClock
+from workflow_chat.config import Settings, SettingsError
+from workflow_chat.database import migrate
+from workflow_chat.database.unit_of_work import Database
+
+
+def test_help_teaches(tmp_path: Path) -> None:
+    text = run(tmp_path, "--help").stdout
+    for command in ("serve", "demo", "migrate", "token", "openapi"):
+        assert command in text
+    assert "WORKFLOW_CHAT_" in text
+    assert not list(tmp_path.iterdir())
+
+
+def test_serve_without_a_key_says_what_to_set(tmp_path: Path) -> None:
+    ended = run(tmp_path, "serve")
+    assert ended.returncode == 1
+    assert "Set WORKFLOW_CHAT_JWT_SECRETS" in ended.stderr
+    assert "openssl rand -hex 32" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert not list(tmp_path.iterdir())  # nothing is made by a start that fails
+
+
+@pytest.mark.parametrize("command", [["serve"], ["openapi"], ["demo"]], ids=" ".join)
+def test_a_mistake_is_a_sentence_and_never_shows_a_secret(tmp_path: Path, command: list[str]) -> None:
+    ended = run(tmp_path, *command, JWT_SECRETS="short-but-secret", DATABASE_URL="mysql://u:pass-word@host/x")
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
+    assert "WORKFLOW_CHAT_JWT_SECRETS: secret is shorter than 32 bytes" in ended.stderr
+    for secret in ("short-but-secret", "pass-word"):
+        assert secret not in ended.stdout + ended.stderr
+
+
+def test_an_unknown_command(tmp_path: Path) -> None:
+    ended = run(tmp_path, "sevre")
+    assert ended.returncode == 2
+    assert "sevre" in ended.stderr
+
+
+def test_token(tmp_path: Path) -> None:
+    token = run(
+        tmp_path, "token", "ada", "--minutes", "5", JWT_SECRETS=f"one={SECRET},two={SECRET[::-1]}"
+    ).stdout.strip()
+    claims = jwt.decode(token, SECRET, algorithms=["HS256"], audience="workflow-chat")
+    assert (claims["sub"], claims["exp"] - claims["iat"]) == ("ada", 300)
+    assert jwt.get_unverified_header(token)["kid"] == "one"
+
+
+def test_tokens_that_are_not_made(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in [name for name in os.environ if name.startswith("WORKFLOW_CHAT_")]:
+        monkeypatch.delenv(name)
+    with pytest.raises(SettingsError, match="Set WORKFLOW_CHAT_JWT_SECRETS"):
+        commands.app(["token", "ada"], standalone_mode=False)
+    monkeypatch.setenv("WORKFLOW_CHAT_JWT_SECRETS", SECRET)
+    with pytest.raises(SettingsError, match="'a b' is not a user id"):
+        commands.app(["token", "a b"], standalone_mode=False)
+    with pytest.raises(Exception, match="1440"):
+        commands.app(["token", "ada", "--minutes", "1441"], standalone_mode=False)
+    assert capsys.readouterr().out == ""
+
+
+def test_openapi_needs_nothing(tmp_path: Path) -> None:
+    ended = run(tmp_path, "openapi")
+    assert json.loads(ended.stdout)["openapi"].startswith("3.1")
+    assert not list(tmp_path.iterdir())
+
+
+def test_migrate_as_often_as_one_likes(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'chat.db'}"
+    for _ in range(2):
+        ended = run(tmp_path, "migrate", DATABASE_URL=url)
+        assert (ended.returncode, ended.stdout) == (0, f"The database is at schema {migrate.newest_revision()}.\n")
+    assert revision_of(url) == migrate.newest_revision()
+
+
+def revision_of(url: str) -> str | None:
+    async def ask() -> str | None:
+        database = Database(Settings.model_validate({"database_url": url}), SystemClock(), lambda _: None)
+        try:
+            return await migrate.revision_of(database.writer)
+        finally:
+            await database.close()
+
+    return asyncio.run(ask())
+
+
+def test_serve(tmp_path: Path) -> None:
+    token = run(tmp_path, "token", "ada", JWT_SECRETS=SECRET).stdout.strip()
+    with Running(tmp_path, "serve", "--port", "0", JWT_SECRETS=SECRET) as server:
+        url = f"{server.url}/api/workflows/w/chat/messages"
+        answer = httpx2.get(url, headers={"Authorization": f"Bearer {token}"}, verify=NO_TLS)
+        assert answer.json()["code"] == "workflow_not_found"  # the token is good, the installation is empty
+        assert httpx2.get(f"{server.url}/demo/people", verify=NO_TLS).status_code == 404
+        second = run(tmp_path, "serve", "--port", "0", JWT_SECRETS=SECRET)
+        assert second.returncode == 1
+        assert "Another process already serves" in second.stderr
+        taken = run(
+            tmp_path,
+            "serve",
+            "--port",
+            server.url.rpartition(":")[2],
+            JWT_SECRETS=SECRET,
+            DATABASE_URL="sqlite:///o.db",
+        )
+        assert taken.returncode == 1
+        assert "Traceback" not in taken.stderr
+        assert "port" in taken.stderr
+        status, output, errors = server.stop()
+    assert status in (0, -15)
+    assert token not in output + errors
+    assert SECRET not in output + errors
