@@ -5,6 +5,7 @@ sentence that says what to do.
 """
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "WORKFLOW_CHAT_"
 SECRET_BYTES = 32  # RFC 7518, section 3.2: an HS256 key is at least as long as its hash
+ORIGIN = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
 TEST_PREFIXES = ("WORKFLOW_CHAT_TEST_", "WORKFLOW_CHAT_CHROMIUM")
 
 
@@ -93,8 +95,7 @@ class Settings(BaseSettings):
     @classmethod
     def _exact_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for origin in value:
-            parts = urlsplit(origin)
-            if f"{parts.scheme}://{parts.netloc}" != origin or not parts.netloc or "*" in origin:
+            if not ORIGIN.fullmatch(origin):
                 msg = f"'{origin}' is not an origin such as https://app.example.com (no path, no wildcard)"
                 raise ValueError(msg)
         return value
@@ -102,8 +103,16 @@ class Settings(BaseSettings):
     @field_validator("jwks_url")
     @classmethod
     def _http_address(cls, value: str | None) -> str | None:
-        if value is not None and not value.startswith(("https://", "http://")):
-            msg = "must be an https:// address"
+        if value is not None and (not value.startswith(("https://", "http://")) or not urlsplit(value).hostname):
+            msg = "must be the https:// address of a JWKS document"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _known_bus(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith(("redis://", "rediss://")):
+            msg = "must start with redis:// or rediss://"
             raise ValueError(msg)
         return value
 

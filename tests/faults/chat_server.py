@@ -70,7 +70,7 @@ class ChatServer:
         return self._log.read_text(errors="replace")[-4000:]
 
     def __enter__(self) -> Self:
-        return self.start()
+        return self if self._process is not None and self._process.poll() is None else self.start()
 
     def __exit__(self, *_: object) -> None:
         if self._process is not None and self._process.poll() is None:

@@ -35,7 +35,15 @@ class Node:
     def __init__(self, world: "World", *, linger: float = 30, limits: StreamLimits = STREAM_LIMITS) -> None:
         self.bus = LossyBus()
         self.heard: Heard = {}
-        self.hubs = Hubs(LogOfOneProcess(world.log, self.heard), self.bus, world.clock, HUB_LIMITS, linger=linger, check_interval=30, poll_interval=1)
+        self.hubs = Hubs(
+            LogOfOneProcess(world.log, self.heard),
+            self.bus,
+            world.clock,
+            HUB_LIMITS,
+            linger=linger,
+            check_interval=30,
+            poll_interval=1,
+        )
         self.streams = Streams(self.hubs, world.authoriser, world.clock, limits)
         self.bus.on_rights_changed(self.streams.rights_changed)
         self.knows_removed: set[str] = set()

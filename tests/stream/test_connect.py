@@ -89,7 +89,9 @@ def test_the_first_stream_opens_the_conversation(ada: Person, omar: Person, work
         assert stream.next("message.created").data["seq"] == 1
 
 
-def test_people_who_open_a_conversation_together_share_it(ada: Person, omar: Person, vera: Person, workflow: str) -> None:
+def test_people_who_open_a_conversation_together_share_it(
+    ada: Person, omar: Person, vera: Person, workflow: str
+) -> None:
     with ada.stream(workflow) as first, omar.stream(workflow) as second, vera.stream(workflow) as third:
         assert len({stream.next("ready").id for stream in (first, second, third)}) == 1
 

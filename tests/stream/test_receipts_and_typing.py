@@ -103,7 +103,9 @@ def test_a_newcomer_is_told_who_types(ada: Person, omar: Person, vera: Person, w
             assert own.quiet("typing.started")
 
 
-def test_typing_of_another_conversation_is_not_told(ada: Person, omar: Person, workflow: str, globex_workflow: str) -> None:
+def test_typing_of_another_conversation_is_not_told(
+    ada: Person, omar: Person, workflow: str, globex_workflow: str
+) -> None:
     with omar.stream(workflow) as stream, omar.stream(globex_workflow) as elsewhere:
         stream.next("ready")
         elsewhere.next("ready")

@@ -63,9 +63,7 @@ def test_a_replay_of_an_untouched_conversation_comes_complete(ada: Person, servi
 
 def changed(person: Person, workflow: str, message_id: str, change: str) -> object:
     answer = (
-        person.edit(workflow, message_id, "the new text")
-        if change == "edited"
-        else person.delete(workflow, message_id)
+        person.edit(workflow, message_id, "the new text") if change == "edited" else person.delete(workflow, message_id)
     )
     assert answer.status_code == 200
     return answer.json()

@@ -103,7 +103,7 @@ def token(
 @app.command()
 def openapi() -> None:
     """Print the OpenAPI document."""
-    print(json.dumps(create_app(Settings()).openapi, indent=2, ensure_ascii=False))
+    print(json.dumps(create_app(load_settings()).openapi, indent=2, ensure_ascii=False))
 
 
 def _run(settings: Settings, host: str, port: int, *, is_demo: bool) -> None:

@@ -53,6 +53,7 @@ def route(
     body: type[BaseModel] | None = None,
     parameters: Sequence[Parameter] = (),
     signed_in: bool = True,
+    tag: str = "Conversation",
 ) -> DocumentedRoute:
     """A route; ``answers`` maps statuses to schemas (None: no content), ``refusals`` are statuses beyond the usual."""
     statuses = sorted({*ALWAYS, *(SIGNED_IN if signed_in else ()), *(WITH_BODY if body else ()), *refusals})
@@ -62,6 +63,7 @@ def route(
         methods=[method],
         name=getattr(handler, "__name__", path),
         summary=(handler.__doc__ or "").strip().partition("\n")[0],
+        tags=[tag],
         response_model=None,
         status_code=next(iter(answers)),
         responses={

@@ -15,7 +15,9 @@ from workflow_chat.web.services import services_of
 
 
 def routes() -> list[BaseRoute]:
-    people = route("GET", "/demo/people", get_people, answers={200: list[DemoPerson]}, refusals=(400,), signed_in=False)
+    people = route(
+        "GET", "/demo/people", get_people, answers={200: list[DemoPerson]}, refusals=(400,), signed_in=False, tag="Demo"
+    )
     return [people, demo_page()]
 
 

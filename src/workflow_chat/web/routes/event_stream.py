@@ -36,6 +36,7 @@ def routes() -> list[BaseRoute]:
         _documented_events,
         answers={200: None},
         refusals=(403, 429),
+        tag="Live",
         parameters=(
             query(
                 "cursor",

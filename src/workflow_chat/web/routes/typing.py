@@ -17,7 +17,7 @@ from workflow_chat.web.services import services_of
 
 def routes() -> list[BaseRoute]:
     path = "/api/workflows/{workflowId}/chat/typing"
-    return [route("POST", path, post_typing, answers={204: None}, refusals=(403,), body=Typing)]
+    return [route("POST", path, post_typing, answers={204: None}, refusals=(403,), body=Typing, tag="Live")]
 
 
 async def post_typing(request: Request) -> Response:

@@ -300,3 +300,5 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_audit_log_workspace_id_id"))
 
     op.drop_table("audit_log")
+    for enum in ("workspace_role", "wrk_staff_role", "workflow_chat_event_type", "workflow_message_sender_type"):
+        sa.Enum(name=enum).drop(op.get_bind(), checkfirst=True)
