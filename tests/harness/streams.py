@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import httpx2
 import orjson
@@ -42,7 +42,7 @@ class Stream:
         self.retry: int | None = None
         self.last_id: str | None = None
 
-    def __enter__(self) -> "Stream":
+    def __enter__(self) -> Self:
         self.response = self._client.send(self._request, stream=True)
         self.status = self.response.status_code
         if self.status == 200:
@@ -56,7 +56,7 @@ class Stream:
         self.response.close()
 
     def _hang_up(self) -> None:
-        """Closing a socket that another thread reads from is not told to the server before that thread gets something."""
+        """A close is not told to the server for as long as another thread reads from the socket; this is."""
         connection: socket.socket = self.response.extensions["network_stream"].get_extra_info("socket")
         with suppress(OSError):  # the server was first
             connection.shutdown(socket.SHUT_RDWR)
@@ -105,7 +105,7 @@ class Stream:
                 self._check(frame)
                 self._frames.put(frame)
             self._frames.put(None)
-        except Exception as error:  # the story's thread must hear of it
+        except Exception as error:  # noqa: BLE001 - the story's thread must hear of it
             self._frames.put(error)
 
     def _check(self, frame: Frame) -> None:

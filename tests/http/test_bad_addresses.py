@@ -115,7 +115,7 @@ def test_files_that_do_not_exist(anonymous: Person, path: str) -> None:
     ],
 )
 def test_methods_that_a_route_does_not_have(
-    service: Service, ada: Person, anonymous: Person, workflow: str, path: str, allowed: set[str]
+    service: Service, ada: Person, anonymous: Person, *, workflow: str, path: str, allowed: set[str]
 ) -> None:
     with nothing_written(service):
         for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"} - allowed:

@@ -74,7 +74,7 @@ def test_an_edited_message_can_be_deleted(ada: Person, workflow: str, message: d
 
 
 def test_a_client_deletes_only_their_own(
-    service: Service, ada: Person, ben: Person, omar: Person, workflow: str, message: dict[str, Any]
+    service: Service, ada: Person, ben: Person, *, omar: Person, workflow: str, message: dict[str, Any]
 ) -> None:
     from_wrk = omar.send(workflow, "from wrk").json()
     with nothing_written(service):

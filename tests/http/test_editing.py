@@ -73,7 +73,7 @@ def test_of_ten_edits_of_one_version_one_wins(ada: Person, workflow: str, messag
 
 @pytest.mark.parametrize("fields", [{}, {"version": 1}, {"version": 2}])
 def test_a_tombstone_cannot_be_edited(
-    service: Service, ada: Person, omar: Person, workflow: str, message: dict[str, Any], fields: dict[str, int]
+    service: Service, ada: Person, omar: Person, *, workflow: str, message: dict[str, Any], fields: dict[str, int]
 ) -> None:
     tombstone = ada.delete(workflow, message["id"]).json()
     with nothing_written(service):
@@ -83,7 +83,7 @@ def test_a_tombstone_cannot_be_edited(
 
 
 def test_a_client_edits_only_their_own(
-    service: Service, ada: Person, ben: Person, omar: Person, workflow: str, message: dict[str, Any]
+    service: Service, ada: Person, ben: Person, *, omar: Person, workflow: str, message: dict[str, Any]
 ) -> None:
     from_wrk = omar.send(workflow, "from wrk").json()
     with nothing_written(service):

@@ -16,7 +16,7 @@ from workflow_chat.actions import directory
 from workflow_chat.errors import ValidationFailed
 
 SOME = settings(
-    max_examples=60, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 JSON = {"Content-Type": "application/json"}
 ANY_TEXT = st.text(st.characters(), max_size=40)  # lone surrogates too

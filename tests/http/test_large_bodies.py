@@ -34,7 +34,7 @@ def in_pieces(content: bytes, size: int = 65_536) -> Iterator[bytes]:
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
 @pytest.mark.parametrize("size", [LIMIT + 1, 300 * 1024, 11_000_000])
-def test_too_large(service: Service, ada: Person, workflow: str, method: str, path: str, size: int) -> None:
+def test_too_large(service: Service, ada: Person, workflow: str, *, method: str, path: str, size: int) -> None:
     with nothing_written(service):
         for content in (padded(size), in_pieces(padded(size))):
             answer = ada.request(method, f"{chat(workflow)}/{path}", content=content, headers=JSON)

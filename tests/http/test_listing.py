@@ -1,6 +1,7 @@
 """Reading a conversation page by page."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -13,6 +14,22 @@ from workflow_chat.actions.system_messages import notify_workflow_status_change
 UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 CURSOR = re.compile(r"([a-z0-9]{8})-(0|[1-9][0-9]*)")
+
+PAGES: list[tuple[dict[str, int], Iterable[int], bool, bool]] = [
+    # what is asked for, the seqs that come, and whether there is more before and after
+    ({}, range(1, 11), False, False),
+    ({"limit": 10}, range(1, 11), False, False),
+    ({"before": 8, "limit": 3}, (5, 6, 7), True, True),
+    ({"before": 4, "limit": 3}, (1, 2, 3), False, True),
+    ({"before": 1}, (), False, True),
+    ({"before": 0}, (), False, True),
+    ({"before": 99, "limit": 2}, (9, 10), True, False),
+    ({"after": 3, "limit": 3}, (4, 5, 6), True, True),
+    ({"after": 7, "limit": 3}, (8, 9, 10), True, False),
+    ({"after": 0, "limit": 1}, (1,), False, True),
+    ({"after": 10}, (), True, False),
+    ({"after": 2**63 - 1}, (), True, False),
+]
 
 
 def bodies(answer: Any) -> list[str]:
@@ -83,40 +100,22 @@ def test_the_latest_page_comes_first_and_is_read_downwards(ada: Person, workflow
     assert (answer.json()["hasMoreBefore"], answer.json()["hasMoreAfter"]) == (True, False)
 
 
-@pytest.mark.parametrize(
-    ("params", "seqs", "more_before", "more_after"),
-    [
-        ({}, range(1, 11), False, False),
-        ({"limit": 10}, range(1, 11), False, False),
-        ({"before": 8, "limit": 3}, (5, 6, 7), True, True),
-        ({"before": 4, "limit": 3}, (1, 2, 3), False, True),
-        ({"before": 1}, (), False, True),
-        ({"before": 0}, (), False, True),
-        ({"before": 99, "limit": 2}, (9, 10), True, False),
-        ({"after": 3, "limit": 3}, (4, 5, 6), True, True),
-        ({"after": 7, "limit": 3}, (8, 9, 10), True, False),
-        ({"after": 0, "limit": 1}, (1,), False, True),
-        ({"after": 10}, (), True, False),
-        ({"after": 2**63 - 1}, (), True, False),
-    ],
-)
-def test_pages(
-    ada: Person, workflow: str, ten: list[Any], params: dict[str, int], seqs: Any, more_before: bool, more_after: bool
-) -> None:
-    document = ada.list(workflow, **params).json()
-    assert document["messages"] == [ten[seq - 1] for seq in seqs]
-    assert (document["hasMoreBefore"], document["hasMoreAfter"]) == (more_before, more_after)
+def test_pages(ada: Person, workflow: str, ten: list[Any]) -> None:
+    for params, seqs, more_before, more_after in PAGES:
+        document = ada.list(workflow, **params).json()
+        assert document["messages"] == [ten[seq - 1] for seq in seqs], params
+        assert (document["hasMoreBefore"], document["hasMoreAfter"]) == (more_before, more_after), params
 
 
-@pytest.mark.parametrize(("place", "limit"), [(1, 5), (5, 5), (10, 5), (5, 1), (5, 2), (5, 100)])
-def test_around_a_message(ada: Person, workflow: str, ten: list[Any], place: int, limit: int) -> None:
-    document = ada.list(workflow, around=ten[place - 1]["id"], limit=limit).json()
-    seqs = [message["seq"] for message in document["messages"]]
-    assert place in seqs
-    assert len(seqs) <= limit
-    assert seqs == list(range(seqs[0], seqs[-1] + 1))
-    assert document["hasMoreBefore"] == (seqs[0] > 1)
-    assert document["hasMoreAfter"] == (seqs[-1] < 10)
+def test_around_a_message(ada: Person, workflow: str, ten: list[Any]) -> None:
+    for place, limit in ((1, 5), (5, 5), (10, 5), (5, 1), (5, 2), (5, 100), (10, 1)):
+        document = ada.list(workflow, around=ten[place - 1]["id"], limit=limit).json()
+        seqs = [message["seq"] for message in document["messages"]]
+        assert place in seqs, (place, limit)
+        assert len(seqs) <= limit
+        assert seqs == list(range(seqs[0], seqs[-1] + 1))
+        assert document["hasMoreBefore"] == (seqs[0] > 1)
+        assert document["hasMoreAfter"] == (seqs[-1] < 10)
 
 
 def test_around_the_middle_shows_both_sides(ada: Person, workflow: str, ten: list[Any]) -> None:

@@ -45,7 +45,7 @@ def message(ada: Person, workflow: str) -> str:
     ],
 )
 def test_rights_before_fields(
-    service: Service, person: Any, workflow: str, message: str, user_id: str, status: int, code: str, routes: Any
+    service: Service, person: Any, workflow: str, *, message: str, user_id: str, status: int, code: str, routes: Any
 ) -> None:
     with nothing_written(service):
         for answer in attempts(person(user_id), workflow, message, routes):

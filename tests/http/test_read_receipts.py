@@ -69,7 +69,7 @@ def test_sending_moves_nobodys_receipt(ada: Person, omar: Person, workflow: str,
 
 
 def test_unread_are_messages_by_others_that_are_still_there(
-    service: Service, ada: Person, ben: Person, omar: Person, workflow: str, three: list[Any]
+    service: Service, ada: Person, ben: Person, *, omar: Person, workflow: str, three: list[Any]
 ) -> None:
     assert omar.list(workflow).json()["unreadCount"] == 3  # no receipt counts as nothing read
     service.do(notify_workflow_status_change, workflow, old_status="Draft", new_status="Live")

@@ -20,8 +20,8 @@ from workflow_chat.models import StaffRole, WorkspaceRole
 
 Request = Callable[[Person, str, str], httpx2.Response]
 CHANGES: dict[str, Request] = {
-    "send": lambda person, workflow, message: person.send(workflow, "one more"),
-    "retry": lambda person, workflow, message: person.send(workflow, "mine", "key-1"),
+    "send": lambda person, workflow, _: person.send(workflow, "one more"),
+    "retry": lambda person, workflow, _: person.send(workflow, "mine", "key-1"),
     "edit": lambda person, workflow, message: person.edit(workflow, message, "changed"),
     "delete": lambda person, workflow, message: person.delete(workflow, message),
 }

@@ -25,15 +25,15 @@ def follow(person: Person, workflow: str) -> httpx2.Response:
 
 # Each act gets the workflow, a message of one's own and one of somebody else's.
 ACTS: dict[str, Act] = {
-    "list": lambda person, workflow, own, other: person.list(workflow),
-    "follow": lambda person, workflow, own, other: follow(person, workflow),
-    "read": lambda person, workflow, own, other: person.read(workflow, other),
-    "type": lambda person, workflow, own, other: person.typing(workflow),
-    "send": lambda person, workflow, own, other: person.send(workflow, "hello"),
-    "edit own": lambda person, workflow, own, other: person.edit(workflow, own, "edited"),
-    "edit other's": lambda person, workflow, own, other: person.edit(workflow, other, "edited"),
-    "delete own": lambda person, workflow, own, other: person.delete(workflow, own),
-    "delete other's": lambda person, workflow, own, other: person.delete(workflow, other),
+    "list": lambda person, workflow, *_: person.list(workflow),
+    "follow": lambda person, workflow, *_: follow(person, workflow),
+    "read": lambda person, workflow, _, other: person.read(workflow, other),
+    "type": lambda person, workflow, *_: person.typing(workflow),
+    "send": lambda person, workflow, *_: person.send(workflow, "hello"),
+    "edit own": lambda person, workflow, own, _: person.edit(workflow, own, "edited"),
+    "edit other's": lambda person, workflow, _, other: person.edit(workflow, other, "edited"),
+    "delete own": lambda person, workflow, own, _: person.delete(workflow, own),
+    "delete other's": lambda person, workflow, _, other: person.delete(workflow, other),
 }
 #                list follow read type send  edit own/other  delete own/other
 CLIENT = "       200  200    200  204  201   200 denied      200 denied"
@@ -107,7 +107,7 @@ def test_what_a_role_allows(
     ("user_id", "expected"), [("gus", INVISIBLE), ("zoe", INVISIBLE)], ids=["of another workspace", "never put"]
 )
 def test_outsiders(
-    service: Service, person: Callable[[str], Person], workflow: str, other: str, user_id: str, expected: str
+    service: Service, person: Callable[[str], Person], workflow: str, *, other: str, user_id: str, expected: str
 ) -> None:
     outcomes(service, person(user_id), (workflow, other, other), expected)
 
@@ -117,7 +117,7 @@ def test_anonymous(service: Service, anonymous: Person, workflow: str, other: st
 
 
 def test_claims_of_a_token_make_nobody_known(service: Service, zoe: Person, workflow: str) -> None:
-    claims = {"name": "Zoe", "email": "zoe@acme.example", "role": "owner", "workspace": "acme"}
+    claims: dict[str, Any] = {"name": "Zoe", "email": "zoe@acme.example", "role": "owner", "workspace": "acme"}
     pretender = Person(service, "zoe", token=sign("zoe", **claims))
     refused(pretender.list(workflow), 404, "workflow_not_found")
     pretender.client.close()

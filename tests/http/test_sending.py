@@ -96,7 +96,7 @@ def test_a_retry_after_a_delete_gets_the_tombstone(ada: Person, workflow: str) -
 
 
 def test_a_key_belongs_to_one_person_and_one_conversation(
-    service: Service, ada: Person, ben: Person, omar: Person, workflow: str, globex_workflow: str
+    service: Service, ada: Person, ben: Person, *, omar: Person, workflow: str, globex_workflow: str
 ) -> None:
     answers = [somebody.send(workflow, "hello", "key-1") for somebody in (ada, ben, omar)]
     answers.append(omar.send(globex_workflow, "hello", "key-1"))

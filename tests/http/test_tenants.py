@@ -72,7 +72,7 @@ def test_a_message_of_others_is_like_one_that_does_not_exist(
 
 
 def test_nothing_of_one_company_is_in_the_answers_of_another(
-    ada: Person, gus: Person, omar: Person, workflow: str, globex_workflow: str, secret: str
+    ada: Person, gus: Person, omar: Person, *, workflow: str, globex_workflow: str, secret: str
 ) -> None:
     gus.read(globex_workflow)
     ours = ada.send(workflow, "Acme only").json()

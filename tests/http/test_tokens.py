@@ -177,7 +177,8 @@ def test_every_kind_of_published_key(edge: Service, host_keys: dict[str, Signing
 def test_a_published_key_is_no_secret(edge: Service, host_keys: dict[str, SigningKey]) -> None:
     for key in host_keys.values():
         for material in (key.pem, key.pem.strip(), json.dumps(key.jwk).encode()):
-            for header in ({"kid": key.kid}, {"kid": "old"}, {}):
+            headers: list[dict[str, Any]] = [{"kid": key.kid}, {"kid": "old"}, {}]
+            for header in headers:
                 rejected(edge, signed(CLAIMS, material, **header), "token_signature")
             answer = ask(edge, f"Bearer {signed(CLAIMS, material, algorithm=key.algorithm, kid=key.kid)}")
             assert answer.status_code == 401
@@ -186,7 +187,11 @@ def test_a_published_key_is_no_secret(edge: Service, host_keys: dict[str, Signin
 def test_a_key_is_for_one_algorithm(edge: Service, host_keys: dict[str, SigningKey]) -> None:
     rejected(edge, host_keys["RS256"].sign("ada", kid="ES256-key"), "token_algorithm")
     rejected(edge, host_keys["ES256"].sign("ada", kid="old"), "token_signature")
-    embedded = {"jwk": SigningKey("RS256", None).jwk, "jku": "http://evil.example/jwks", "x5u": "http://evil.example"}
+    embedded: dict[str, Any] = {
+        "jwk": SigningKey("RS256", None).jwk,
+        "jku": "http://evil.example/jwks",
+        "x5u": "http://evil.example",
+    }
     rejected(edge, signed(CLAIMS, "another-secret-of-more-than-32-bytes-length", **embedded), "token_signature")
 
 

@@ -1,4 +1,4 @@
-"""What surrounds the live side, made obedient: time, the database, the bus. Each does on command what goes wrong in life."""
+"""What surrounds the live side, made obedient: time, the database, the bus. Each goes wrong on command."""
 
 import asyncio
 import heapq
@@ -56,12 +56,15 @@ class Gate:
     def __init__(self) -> None:
         self.away = False
         self.slow = False
+        self.broken: Exception | None = None  # an error that nobody has foreseen
         self.waiting: list[asyncio.Future[None]] = []
 
     async def passes(self, answer: Any) -> Any:
         """The answer as it was when the question was asked, when the schedule lets it through."""
         if self.away:
             raise Unavailable
+        if self.broken is not None:
+            raise self.broken
         if self.slow:
             held: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self.waiting.append(held)
@@ -79,6 +82,7 @@ class Gate:
 
     def open_wide(self) -> None:
         self.away = self.slow = False
+        self.broken = None
         while self.waiting:
             self.release()
 
@@ -179,6 +183,8 @@ class LogOfOneProcess:
 
 def note(heard: dict[tuple[str, str], int], event: LoggedEvent) -> None:
     """From now on this process must not show the message as it was before."""
+    if not event.message:  # its text was too long for the bus
+        return
     key = event.epoch, event.message_id
     heard[key] = max(heard.get(key, 0), orjson.loads(event.message)["version"])
 

@@ -1,8 +1,7 @@
-"""The product with one of the bugs that others have shipped (realtime.md 2.16). A suite that passes on one is worthless."""
+"""The product with one of the bugs that others have shipped (realtime.md 2.16): the suite must fail on each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from collections.abc import Iterator
 from typing import Any
 from unittest.mock import patch
 
@@ -144,7 +143,7 @@ def mutant(name: str) -> AbstractContextManager[None]:
 
 
 @contextmanager
-def _patched(changes: Sequence[Change]) -> Iterator[None]:
+def _patched(changes: Sequence[Change]) -> Generator[None]:
     with ExitStack() as stack:
         for owner, attribute, replacement in changes:
             stack.enter_context(patch.object(owner, attribute, replacement))

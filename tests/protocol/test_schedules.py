@@ -5,6 +5,7 @@ import pytest
 from tests.protocol.promises import check_agreement, heal
 from tests.protocol.world import World
 from workflow_chat.errors import Unavailable
+from workflow_chat.realtime.notices import LoggedEvent
 
 CREATED, UPDATED, DELETED = "message.created", "message.updated", "message.deleted"
 
@@ -82,6 +83,23 @@ def test_a_page_that_was_read_before_a_deletion_is_not_shown_after_it(world: Wor
     world.take_all(behind)
     heal(world)
     check_agreement(world)
+
+
+def test_a_late_notice_does_not_undo_an_edit_whose_text_was_too_long_for_the_bus(world: World) -> None:
+    """P19: the bus carried the edit's place only."""
+    reader, node = world.clients[0], world.nodes[0]
+    world.come_back(reader, node)
+    world.take_all(reader)
+    for kind in (CREATED, UPDATED):
+        world.commit(kind, "m1")
+    created, edited = (notice for notice in world.unpublished if isinstance(notice, LoggedEvent))
+    for notice in (edited.with_message(b""), created):
+        node.bus.publish(notice)
+        world.deliver(node)
+    world.advance(0.1)
+    world.take_all(reader)
+    told = [frame.data["message"]["body"] for frame in reader.frames if frame.event.startswith("message.")]
+    assert told == ["m1 v2", "m1 v2"]
 
 
 def test_a_deletion_found_in_the_log_is_stronger_than_an_edit_that_was_heard(world: World) -> None:

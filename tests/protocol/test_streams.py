@@ -5,7 +5,7 @@ from dataclasses import replace
 from tests.protocol.fakes import CONVERSATION
 from tests.protocol.world import STREAM_LIMITS, Connection, Node, World
 from workflow_chat.errors import RateLimited
-from workflow_chat.realtime.notices import TypingSignal
+from workflow_chat.realtime.notices import ReceiptMoved, TypingSignal
 from workflow_chat.realtime.reader import STATES_KEPT
 
 
@@ -108,3 +108,49 @@ def test_rights_that_cannot_be_checked_end_the_stream_after_two_heartbeats(world
     assert reader.frames[-1].event == "reconnect"
     assert reader.frames[-1].data == {"reason": "unavailable"}
     assert not world.is_connected(reader)
+
+
+def test_rights_that_cannot_be_checked_for_another_reason_end_the_stream_too(world: World) -> None:
+    """A statement timeout, say. Fail closed, and never be silent (P15)."""
+    reader, node = world.clients[0], world.nodes[0]
+    world.come_back(reader, node)
+    world.take_all(reader)
+    world.gate.broken = RuntimeError("canceling statement due to statement timeout")
+    for _ in range(64):
+        world.advance(1)
+        world.take_all(reader)
+    assert reader.frames[-1].event == "reconnect"
+    assert not world.is_connected(reader)
+
+
+def test_a_repair_outlives_an_error_that_nobody_has_foreseen(world: World) -> None:
+    """P1: within seconds, not at the next position check."""
+    reader, node = world.clients[0], world.nodes[0]
+    world.come_back(reader, node)
+    for _ in range(2):
+        world.commit("message.created", f"m{world.log.head}")
+    world.unpublished.pop(0)
+    world.publish((1, 0))
+    world.gate.broken = RuntimeError("canceling statement due to statement timeout")
+    world.deliver(node)
+    world.advance(0.5)
+    world.mend()
+    world.advance(2)
+    world.take_all(reader)
+    assert reader.view == world.log.messages()
+
+
+def test_a_storm_of_typing_does_not_push_out_a_receipt(world: World) -> None:
+    """P16: typing heals by itself; a receipt that is dropped stays wrong until the stream is renewed."""
+    reader, node = world.clients[0], world.nodes[0]
+    world.come_back(reader, node)
+    receipt = {"userId": "ada", "lastReadSeq": 1}
+    for notice in (
+        ReceiptMoved(CONVERSATION, receipt),
+        *(TypingSignal(CONVERSATION, f"typist {number}", is_typing=True) for number in range(2 * STATES_KEPT)),
+    ):
+        node.bus.publish(notice)
+        world.deliver(node)
+    world.take_all(reader)
+    told = [frame.data["readReceipts"] for frame in reader.frames if frame.event == "readreceipt.updated"]
+    assert told == [[receipt]]

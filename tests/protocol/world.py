@@ -1,4 +1,4 @@
-"""Two processes over one log, each with the product's own Hubs and Streams, and a schedule in charge of everything else."""
+"""Two processes over one log, each with the product's own Hubs and Streams; a schedule decides all the rest."""
 
 import asyncio
 from collections.abc import Coroutine

@@ -1,6 +1,6 @@
 """Services and people that a story wants for itself."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -21,7 +21,7 @@ def own_service(tmp_path: Path) -> OwnService:
     """A service with other settings, for one story."""
 
     @contextmanager
-    def running(**settings: object) -> Iterator[Service]:
+    def running(**settings: object) -> Generator[Service]:
         service = Service(quick_settings(f"sqlite:///{tmp_path / 'chat.db'}", **settings)).start()
         try:
             settle_in(service)

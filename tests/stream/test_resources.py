@@ -14,9 +14,7 @@ ROUNDS = 200
 
 def test_fifty_streams_hold_no_database_connection(own_service: OwnService) -> None:
     with own_service(database_pool_size=2) as service, ExitStack() as stack:
-        people = [
-            stack.enter_context(Person(service, user_id).client) and Person(service, user_id) for user_id in PEOPLE
-        ]
+        people = [Person(service, user_id) for user_id in PEOPLE]
         streams = [stack.enter_context(person.stream("invoices")) for person in people for _ in range(10)]
         for stream in streams:
             stream.next("ready")

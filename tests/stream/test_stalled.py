@@ -2,10 +2,8 @@
 
 import socket
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-import pytest
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 
 from tests.harness.people import Person, chat
 from tests.harness.service import Service
@@ -16,7 +14,7 @@ ENOUGH = 60  # such messages do not fit into what the sockets of both sides take
 
 
 @contextmanager
-def not_reading(person: Person, workflow: str) -> Iterator[socket.socket]:
+def not_reading(person: Person, workflow: str) -> Generator[socket.socket]:
     """A stream of somebody with a tiny window who asks, and never looks at the answer."""
     raw = socket.socket()
     raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -74,7 +72,6 @@ def test_who_was_cut_comes_back_and_misses_nothing(own_service: OwnService) -> N
 def expect_broken(raw: socket.socket) -> None:
     """The connection is really gone, and not only forgotten: what was in flight comes, and then a reset or the end."""
     raw.settimeout(2)
-    with pytest.raises(ConnectionError):
+    with suppress(ConnectionError):
         while raw.recv(65_536):
             pass
-        raise ConnectionAbortedError

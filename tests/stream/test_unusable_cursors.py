@@ -13,7 +13,7 @@ UNUSABLE: dict[str, tuple[Callable[[str], str], str]] = {
     "negative": (lambda epoch: f"{epoch}--1", "malformed"),
     "leading zero": (lambda epoch: f"{epoch}-01", "malformed"),
     "trailing newline": (lambda epoch: f"{epoch}-1\n", "malformed"),
-    "other digits": (lambda epoch: f"{epoch}-١", "malformed"),
+    "other digits": (lambda epoch: f"{epoch}-\N{ARABIC-INDIC DIGIT ONE}", "malformed"),
     "NUL": (lambda epoch: f"{epoch}-1\0", "malformed"),
     "ten kilobytes": (lambda _: "x" * 10_240, "malformed"),
     "other epoch": (lambda _: "zzzzzzzz-1", "epoch"),

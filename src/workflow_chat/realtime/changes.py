@@ -26,9 +26,12 @@ class Changes:
         """Forget everything: another history has begun."""
         self._newest.clear()
 
-    def current(self, event: LoggedEvent, *, as_of: int) -> LoggedEvent:
-        """The same place in the log, showing the message as it is now; ``event`` shows it as it was at ``as_of``."""
+    def current(self, event: LoggedEvent, *, as_of: int) -> LoggedEvent | None:
+        """The same place in the log, showing the message as it is now; ``event`` shows it as it was at ``as_of``.
+
+        None when the message has changed since and nobody has said into what: the log has to be asked (again).
+        """
         newest = self._newest.get(event.message_id)
         if newest is None or newest.epoch != event.epoch or newest.seq <= as_of:
             return event
-        return event.with_message(newest.message)
+        return event.with_message(newest.message) if newest.message else None

@@ -112,15 +112,22 @@ class Hub:
             self._target = max(self._target, event.seq)
         elif event.epoch != self.epoch:
             self.suspect()
-        elif event.seq == self.head + 1 and event.message:
-            self._append(self._changes.current(event, as_of=event.seq))
-            self._wake()
+        elif event.seq == self.head + 1:
+            self._hear_next(event)
         elif event.seq > self.head:
             self._want(event.seq)
 
+    def _hear_next(self, event: LoggedEvent) -> None:
+        current = self._changes.current(event, as_of=event.seq) if event.message else None
+        if current is None:
+            self._want(event.seq)
+        else:
+            self._append(current)
+            self._wake()
+
     def _hear_change(self, event: LoggedEvent) -> None:
+        self._changes.hear(event)
         if event.message:
-            self._changes.hear(event)
             self.ring.rewrite(event)
         else:  # the bus carried no text: let everybody read what the message has become
             self.ring.clear()
@@ -215,7 +222,10 @@ class Hub:
         if self.head < page.position.floor:  # retention dropped what was missing; readers notice by themselves
             self.head = self.floor = page.position.floor
             self.ring.clear()
-        for event in self.current(page):
+        events = self.current(page)
+        if events is None:
+            return
+        for event in events:
             if event.erases:
                 self._hear_change(event)
             if event.seq == self.head + 1:
@@ -226,9 +236,11 @@ class Hub:
 
     # Reading the log
 
-    def current(self, page: Page) -> list[LoggedEvent]:
-        """The page's events, showing their messages as they are now and not as they were when the page was read."""
-        return [self._changes.current(event, as_of=page.position.head) for event in page.events]
+    def current(self, page: Page) -> list[LoggedEvent] | None:
+        """The page's events with their messages as they are now, not as they were then; None: read it again."""
+        events = [self._changes.current(event, as_of=page.position.head) for event in page.events]
+        known = [event for event in events if event is not None]
+        return known if len(known) == len(events) else None
 
     async def page(self, after: int) -> Page | None:
         """The events after a position. Readers who ask for the same page share one read."""

@@ -188,10 +188,13 @@ class Reader:
         return None
 
     def _take_page(self, page: Page) -> bytes | None:
-        if not page.events or page.events[0].seq != self.pos + 1:  # dropped by retention while we were reading
+        events = self._hub.current(page)
+        if events is None:
+            return None
+        if not events or events[0].seq != self.pos + 1:  # dropped by retention while we were reading
             self._resync = "too_old", Cursor(self._hub.epoch, self.pos)
             return None
-        chunk = join([(event, logged_frame(event)) for event in self._hub.current(page)])
+        chunk = join([(event, logged_frame(event)) for event in events])
         self.pos = chunk.last_seq
         return chunk.data
 
