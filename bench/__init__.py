@@ -15,5 +15,8 @@ and travels. An aim is what the architecture was designed for. A figure that mis
 * ``lists``: pages of 50 messages, each with receipts, unread count and participants.
 * ``growth``: ``send`` into a database with a million messages, against the same into an empty one.
 
+A machine that does other things falsifies ratios too: 32 processes of pgbench win more of a contested core than one
+server does. The load average in the first line should be below 1, and "timers 50 ms late" behind a latency says that
+the machine did not even run the load generator in time; CPU time per message is what remains comparable then.
 "generator 97 % busy" behind a figure says that it is the load generator's limit and not the server's.
 """

@@ -39,7 +39,8 @@ def _measurements(*, postgres: bool) -> list[str]:
 
 
 def _print_top(database: str) -> None:
-    print(f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, {database}\n")
+    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, {database}"
+    print(f"{machine}, load average {os.getloadavg()[0]:.1f}\n")
     print_header()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bench import measurements
 from bench.bare_sqlite import BareSqlite
-from bench.measurements import ROUNDS, in_turn
+from bench.measurements import ROUNDS, Sending, in_turn
 from bench.service import Service
 from bench.table import Print, compared, plain
 
@@ -16,13 +16,12 @@ Measurement = Callable[[Service, float, Print], None]
 def send(service: Service, seconds: float, out: Print) -> None:
     bare = BareSqlite(service.database, service.folder / "bare.db")
     share = seconds / ROUNDS
-    acknowledged, commits = in_turn(
-        lambda: service.run(seconds=share).per_second,
-        lambda: bare.commits_per_second(share),
-    )
+    sending = Sending(service, share)
+    acknowledged, commits = in_turn(sending.per_second, lambda: bare.commits_per_second(share))
     bare.close()
     out(plain("send: 32 senders, 1,000 conversations", acknowledged, "/s"))
     out(compared("  of bare sqlite3, one message per transaction", acknowledged, commits, "/s", 0.5))
+    out(sending.cpu_row())
 
 
 MEASUREMENTS: dict[str, Measurement] = {

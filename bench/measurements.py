@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from statistics import fmean
 
-from bench.jobs import Result, held_streams
+from bench.jobs import Result, held_streams, run_load
 from bench.service import Service
 from bench.table import Print, Row, at_least, at_most, plain
 
@@ -34,7 +34,8 @@ def latency(service: Service, seconds: float, out: Print) -> None:
 
 
 def fan_out(service: Service, conversations: int, senders: int, seconds: float, out: Print) -> None:
-    result = service.run(workflows=service.workflows[:conversations], readers=STREAMS, senders=senders, seconds=seconds)
+    job = service.job(workflows=service.workflows[:conversations], readers=STREAMS, senders=senders, seconds=seconds)
+    result = run_load(job)
     figure = f"frames to 1,000 readers in {conversations}, {senders} sending"
     frames = result.frames_per_second
     out(at_least(figure, frames, "/s", 50_000) if conversations == 1 else plain(figure, frames, "/s"))
@@ -47,6 +48,26 @@ def lists(service: Service, seconds: float, out: Print) -> None:
     service.run(workflows=full, messages=50 * len(full))
     result = service.run(workflows=full, lists=True, seconds=seconds)
     out(plain("lists: pages of 50 messages", result.per_second, "/s", result.doubts))
+
+
+class Sending:
+    """Acknowledged messages per second of one service, and what its process computed for each."""
+
+    def __init__(self, service: Service, seconds: float) -> None:
+        self._service = service
+        self._seconds = seconds
+        self._messages = 0
+        self._cpu_seconds = 0.0
+
+    def per_second(self) -> float:
+        before = self._service.cpu_seconds()
+        result = self._service.run(seconds=self._seconds)
+        self._cpu_seconds += self._service.cpu_seconds() - before
+        self._messages += result.answered
+        return result.per_second
+
+    def cpu_row(self) -> Row:
+        return plain("  server's CPU time per message", self._cpu_seconds / self._messages * 1e6, "us")
 
 
 def in_turn(*measure: Callable[[], float]) -> list[float]:

@@ -12,7 +12,7 @@ import asyncpg
 
 from bench import measurements
 from bench.jobs import run_load
-from bench.measurements import ROUNDS, in_turn
+from bench.measurements import ROUNDS, Sending, in_turn
 from bench.pgbench import HOW_TO_GET, find_pgbench
 from bench.service import Service, start_server, stop_server
 from bench.stored_messages import store_messages
@@ -64,7 +64,8 @@ Measurement = Callable[[Stage, Service, float, Print], None]
 def send(stage: Stage, service: Service, seconds: float, out: Print) -> None:
     pgbench, share = find_pgbench(stage.folder, stage.version), seconds / ROUNDS
     with ExitStack() as stack:
-        measured = {"product": lambda: service.run(seconds=share).per_second}
+        sending = Sending(service, share)
+        measured = {"product": sending.per_second}
         if pgbench:
             url = stack.enter_context(stage.copy())
             measured["pgbench"] = lambda: pgbench.transactions_per_second(url, share)
@@ -73,6 +74,7 @@ def send(stage: Stage, service: Service, seconds: float, out: Print) -> None:
             measured["plain"] = lambda: plain_way(share)
         rates = dict(zip(measured, in_turn(*measured.values()), strict=True))
     _print_send(rates, out)
+    out(sending.cpu_row())
 
 
 def _print_send(rates: dict[str, float], out: Print) -> None:
@@ -89,9 +91,7 @@ def _print_send(rates: dict[str, float], out: Print) -> None:
 def growth(stage: Stage, seconds: float, out: Print) -> None:
     share = seconds / ROUNDS
     with stage.service() as empty, stage.service(stored=stage.rows) as full:
-        without, among = in_turn(
-            lambda: empty.run(seconds=share).per_second, lambda: full.run(seconds=share).per_second
-        )
+        without, among = in_turn(Sending(empty, share).per_second, Sending(full, share).per_second)
     out(plain(f"growth: send with {stage.rows:,} stored messages", among, "/s"))
     out(compared("  of the same with none", among, without, "/s", 0.9))
 

@@ -67,6 +67,12 @@ class Service:
         assert self._process is not None
         return psutil.Process(self._process.pid).memory_info().rss
 
+    def cpu_seconds(self) -> float:
+        """What the server has computed so far: unlike a rate, it hardly depends on what else the machine does."""
+        assert self._process is not None
+        times = psutil.Process(self._process.pid).cpu_times()
+        return times.user + times.system
+
     def _meet_people(self) -> None:
         people = [one for one in get_json(self.port, "/demo/people") if _sends(one)]
         shared = set.intersection(*({flow["id"] for flow in one["workflows"]} for one in people))

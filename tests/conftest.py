@@ -29,6 +29,8 @@ def quick_settings(database_url: str, **changes: object) -> Settings:
         "position_check_seconds": 3,
         "typing_ttl_ms": 800,
         "receipts_interval_seconds": 0.1,
+        "presence_grace_seconds": 1.2,
+        "presence_refresh_seconds": 3,
         "stream_admissions_per_second": 3000,
         **changes,
     }

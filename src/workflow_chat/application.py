@@ -23,6 +23,7 @@ from workflow_chat.queries.stream_rights import StreamRights
 from workflow_chat.realtime.bus import Bus, MemoryBus
 from workflow_chat.realtime.hub import HubLimits
 from workflow_chat.realtime.hubs import Hubs
+from workflow_chat.realtime.presence import PresenceLimits
 from workflow_chat.realtime.redis_bus import RedisBus, RedisBusLimits
 from workflow_chat.realtime.streams import StreamLimits, Streams
 from workflow_chat.security.keys import EitherKeys, PublishedKeys, SharedSecrets
@@ -77,7 +78,10 @@ def _bus(settings: Settings, clock: Clock) -> Bus:
     if settings.redis_url is None:
         return MemoryBus(alone=settings.sqlite_path is not None)
     limits = RedisBusLimits(
-        beat=settings.bus_beat_seconds, silence=settings.bus_silence_seconds, timeout=settings.bus_timeout_seconds
+        beat=settings.bus_beat_seconds,
+        silence=settings.bus_silence_seconds,
+        lease=settings.bus_lease_seconds,
+        timeout=settings.bus_timeout_seconds,
     )
     return RedisBus(settings.redis_url.get_secret_value(), clock, limits, ids_only=settings.bus_ids_only)
 
@@ -102,6 +106,7 @@ def _hub_limits(settings: Settings) -> HubLimits:
         ring_bytes=settings.hub_ring_bytes,
         typing_ttl_ms=settings.typing_ttl_ms,
         receipts_interval=settings.receipts_interval_seconds,
+        presence=PresenceLimits(grace=settings.presence_grace_seconds, refresh=settings.presence_refresh_seconds),
     )
 
 

@@ -66,10 +66,13 @@ class Settings(BaseSettings):
     position_poll_seconds: float = Field(default=1, gt=0)
     bus_beat_seconds: float = Field(default=2, gt=0)
     bus_silence_seconds: float = Field(default=6, gt=0)
+    bus_lease_seconds: float = Field(default=10, gt=0)
     bus_timeout_seconds: float = Field(default=2, gt=0)
     bus_ids_only: bool = False
     typing_ttl_ms: int = Field(default=8000, gt=0)
     receipts_interval_seconds: float = Field(default=1, ge=0)
+    presence_grace_seconds: float = Field(default=12, ge=0)
+    presence_refresh_seconds: float = Field(default=30, gt=0)
 
     @field_validator("jwt_secrets", mode="before")
     @classmethod

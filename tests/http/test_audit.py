@@ -33,15 +33,15 @@ def told(entries: list[AuditEntry]) -> list[tuple[Any, ...]]:
     return [(entry.tag, entry.actor_id, entry.before, entry.after) for entry in entries]
 
 
-def test_the_story_of_a_message(service: Service, ada: Person, omar: Person, workflow: str) -> None:
+def test_the_story_of_a_message(service: Service, ada: Person, omar: Person, wanda: Person, workflow: str) -> None:
     message = ada.send(workflow, "first").json()
     edited = omar.edit(workflow, message["id"], "second").json()
-    deleted = ada.delete(workflow, message["id"]).json()
+    deleted = wanda.delete(workflow, message["id"]).json()
     entries = audit_of(service, message["id"])
     assert told(entries) == [
         ("workflow.chat.message.sent", "ada", None, {"body": "first"}),
         ("workflow.chat.message.edited", "omar", {"body": "first"}, {"body": "second"}),
-        ("workflow.chat.message.deleted", "ada", {"body": "second"}, None),
+        ("workflow.chat.message.deleted", "wanda", {"body": "second"}, None),
     ]
     assert {entry.workspace_id for entry in entries} == {"acme"}
     assert {entry.conversation_id for entry in entries} == {conversation_of(service, workflow)}

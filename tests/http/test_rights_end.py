@@ -82,6 +82,18 @@ def test_a_person_who_is_removed_leaves_name_and_words(
     assert nora.user_id not in {each["id"] for each in document["participants"]}
 
 
+def test_a_person_who_is_removed_stays_out_until_put_again(service: Service, newcomer: Newcomer, workflow: str) -> None:
+    nora = newcomer()
+    service.do(directory.remove_user, nora.user_id)
+    service.do(directory.put_membership, "acme", nora.user_id, WorkspaceRole.OWNER)  # the host was a little late
+    with nothing_written(service):
+        refused(nora.list(workflow), 404, "workflow_not_found")
+        refused(nora.send(workflow, "hello"), 404, "workflow_not_found")
+        refused(nora.request("GET", f"/api/workflows/{workflow}/chat/events"), 404, "workflow_not_found")
+    service.do(directory.put_user, nora.user_id, name="Nora New", email="nora@acme.example")
+    assert nora.send(workflow, "back").status_code == 201
+
+
 def test_a_workflow_that_is_removed(service: Service, ada: Person, omar: Person, workflow: str) -> None:
     message = ada.send(workflow, "hello").json()["id"]
     service.do(directory.remove_workflow, "acme", workflow)

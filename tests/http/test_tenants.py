@@ -8,6 +8,7 @@ import pytest
 from tests.harness.people import Person
 from tests.harness.problems import nothing_written, refused
 from tests.harness.service import Service
+from workflow_chat.actions import directory
 
 MISSING = "0190b5a8-0000-7000-8000-000000000000"
 
@@ -69,6 +70,18 @@ def test_a_message_of_others_is_like_one_that_does_not_exist(
         for one, other in zip(theirs, nowhere, strict=True):
             refused(one, 404, "message_not_found")
             assert unsigned(one) == unsigned(other)
+
+
+def test_a_message_is_in_one_conversation_of_a_company_only(service: Service, ada: Person, workflow: str) -> None:
+    service.do(directory.put_workflow, "acme", f"{workflow}-2", name="Lead routing")
+    ada.send(workflow, "here")
+    there = ada.send(f"{workflow}-2", "there").json()["id"]
+    with nothing_written(service):
+        refused(ada.list(workflow, around=there), 404, "message_not_found")
+        refused(ada.edit(workflow, there, "mine all the same"), 404, "message_not_found")
+        refused(ada.delete(workflow, there), 404, "message_not_found")
+        refused(ada.read(workflow, there), 404, "message_not_found")
+    assert ada.delete(f"{workflow}-2", there).status_code == 200
 
 
 def test_nothing_of_one_company_is_in_the_answers_of_another(

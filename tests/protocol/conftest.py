@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from unittest.mock import patch
 
 import pytest
+from structlog.testing import capture_logs
 
 from tests.protocol.world import World
 from workflow_chat.realtime import hub
@@ -11,7 +12,7 @@ from workflow_chat.realtime import hub
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    with patch.object(hub, "PAGE", 3):
+    with patch.object(hub, "PAGE", 3), capture_logs():  # printed tracebacks take a second each
         made = World()
         yield made
         made.close()

@@ -224,7 +224,17 @@ class LossyBus:
     def on_gap(self, listener: GapListener) -> None:
         self.gap_listeners.append(listener)
 
+    @property
+    def origin(self) -> str:
+        return f"process {id(self)}"
+
+    def is_alive(self, origin: str) -> bool:
+        return origin == self.origin
+
     def publish(self, notice: Notice) -> None:
+        """What a process says by itself (who is present) is lost; the schedule speaks for the writers."""
+
+    def receive(self, notice: Notice) -> None:
         """As a real bus does it: only who is subscribed now will get it."""
         if isinstance(notice, RightsChanged) or notice.conversation_id in self.listeners:
             self.inbox.append(notice)

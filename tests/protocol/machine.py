@@ -103,7 +103,7 @@ class Machine(RuleBasedStateMachine):
 
     def _tell(self, notice: TypingSignal | ReceiptMoved) -> None:
         for node in self.world.nodes:
-            node.bus.publish(notice)
+            node.bus.receive(notice)
 
     # Readers
 

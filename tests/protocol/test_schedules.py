@@ -94,7 +94,7 @@ def test_a_late_notice_does_not_undo_an_edit_whose_text_was_too_long_for_the_bus
         world.commit(kind, "m1")
     created, edited = (notice for notice in world.unpublished if isinstance(notice, LoggedEvent))
     for notice in (edited.with_message(b""), created):
-        node.bus.publish(notice)
+        node.bus.receive(notice)
         world.deliver(node)
     world.advance(0.1)
     world.take_all(reader)

@@ -65,7 +65,7 @@ def test_a_stalled_reader_keeps_a_bounded_number_of_states(world: World) -> None
     reader, node = world.clients[0], world.nodes[0]
     connection = world.come_back(reader, node)
     for number in range(10 * STATES_KEPT):
-        node.bus.publish(TypingSignal(CONVERSATION, f"typist {number}", is_typing=True))
+        node.bus.receive(TypingSignal(CONVERSATION, f"typist {number}", is_typing=True))
         world.deliver(node)
     assert connection.reader is not None
     assert len(connection.reader._states) == STATES_KEPT
@@ -149,7 +149,7 @@ def test_a_storm_of_typing_does_not_push_out_a_receipt(world: World) -> None:
         ReceiptMoved(CONVERSATION, receipt),
         *(TypingSignal(CONVERSATION, f"typist {number}", is_typing=True) for number in range(2 * STATES_KEPT)),
     ):
-        node.bus.publish(notice)
+        node.bus.receive(notice)
         world.deliver(node)
     world.take_all(reader)
     told = [frame.data["readReceipts"] for frame in reader.frames if frame.event == "readreceipt.updated"]

@@ -10,10 +10,17 @@ from workflow_chat.errors import ChatError
 from workflow_chat.realtime.hub import HubLimits
 from workflow_chat.realtime.hubs import Hubs
 from workflow_chat.realtime.notices import LoggedEvent, Notice, RightsChanged
+from workflow_chat.realtime.presence import PresenceLimits
 from workflow_chat.realtime.reader import Holder, Reader
 from workflow_chat.realtime.streams import StreamLimits, Streams
 
-HUB_LIMITS = HubLimits(ring_events=4, ring_bytes=4096, typing_ttl_ms=8000, receipts_interval=1)
+HUB_LIMITS = HubLimits(
+    ring_events=4,
+    ring_bytes=4096,
+    typing_ttl_ms=8000,
+    receipts_interval=1,
+    presence=PresenceLimits(grace=12, refresh=30),
+)
 STREAM_LIMITS = StreamLimits(
     per_person=20,
     admissions_per_second=300,
@@ -190,7 +197,7 @@ class World:
         notice = self.unpublished.pop(0)
         for node, times in zip(self.nodes, copies, strict=True):
             for _ in range(times):
-                node.bus.publish(notice)
+                node.bus.receive(notice)
 
     def deliver(self, node: Node, index: int = 0) -> None:
         notice = node.bus.inbox[index]

@@ -16,6 +16,15 @@ from workflow_chat.models import WorkspaceRole
 OwnService = Callable[..., AbstractContextManager[Service]]
 
 
+def open_streams(service: Service) -> int:
+    """Counted on the service's own loop, where nothing changes meanwhile."""
+
+    async def count() -> int:
+        return len(service.application.services.streams)
+
+    return service.run(count)
+
+
 @pytest.fixture
 def own_service(tmp_path: Path) -> OwnService:
     """A service with other settings, for one story."""

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 from tests.harness.people import Person
 from tests.harness.service import Service
-from tests.stream.conftest import OwnService
+from tests.stream.conftest import OwnService, open_streams
 
 PEOPLE = ("ada", "ben", "chloe", "omar", "vera")
 ROUNDS = 200
@@ -59,8 +59,8 @@ def visit(person: Person, times: int) -> None:
 def wait_until_empty(service: Service) -> None:
     streams = service.application.services.streams
     deadline = time.monotonic() + 5
-    while len(streams) or len(streams._hubs):
-        assert time.monotonic() < deadline, (len(streams), len(streams._hubs))
+    while open_streams(service) or len(streams._hubs):
+        assert time.monotonic() < deadline, len(streams._hubs)
         time.sleep(0.05)
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 
 from tests.harness.people import Person, chat
 from tests.harness.service import Service
-from tests.stream.conftest import OwnService
+from tests.stream.conftest import OwnService, open_streams
 
 TEXT = "x" * 9000
 ENOUGH = 60  # such messages do not fit into what the sockets of both sides take
@@ -29,8 +29,8 @@ def not_reading(person: Person, workflow: str) -> Generator[socket.socket]:
 def wait_for_streams(service: Service, number: int, seconds: float) -> float:
     """How long it took until so many streams were open."""
     begun = time.monotonic()
-    while len(service.application.services.streams) != number:
-        assert time.monotonic() - begun < seconds, len(service.application.services.streams)
+    while open_streams(service) != number:
+        assert time.monotonic() - begun < seconds, open_streams(service)
         time.sleep(0.02)
     return time.monotonic() - begun
 

@@ -3,9 +3,16 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from workflow_chat.realtime.notices import LoggedEvent, Notice, ReceiptMoved, RightsChanged, TypingSignal
+from workflow_chat.realtime.notices import (
+    LoggedEvent,
+    Notice,
+    PresenceStatement,
+    ReceiptMoved,
+    RightsChanged,
+    TypingSignal,
+)
 
-Conversational = LoggedEvent | TypingSignal | ReceiptMoved
+Conversational = LoggedEvent | TypingSignal | ReceiptMoved | PresenceStatement
 Listener = Callable[[Conversational], None]
 RightsListener = Callable[[RightsChanged], None]
 GapListener = Callable[[], None]
@@ -17,6 +24,15 @@ class Bus(Protocol):
     @property
     def continuous(self) -> bool:
         """Whether every notice of every process gets here at the moment; if not, the log has to be asked often."""
+        ...
+
+    @property
+    def origin(self) -> str:
+        """The name of this process among those on the bus."""
+        ...
+
+    def is_alive(self, origin: str) -> bool:
+        """Whether that process was heard of lately."""
         ...
 
     def publish(self, notice: Notice) -> None:
@@ -51,6 +67,13 @@ class MemoryBus:
     @property
     def continuous(self) -> bool:
         return self._alone
+
+    @property
+    def origin(self) -> str:
+        return "here"
+
+    def is_alive(self, origin: str) -> bool:
+        return origin == self.origin
 
     def publish(self, notice: Notice) -> None:
         if isinstance(notice, RightsChanged):

@@ -6,11 +6,12 @@ from typing import Protocol
 
 from workflow_chat.clock import Clock
 from workflow_chat.errors import ChatError
-from workflow_chat.realtime.bus import Conversational
+from workflow_chat.realtime.bus import Bus, Conversational
 from workflow_chat.realtime.changes import Changes
 from workflow_chat.realtime.cursor import Cursor
 from workflow_chat.realtime.log import EventLog, Page, Position
-from workflow_chat.realtime.notices import LoggedEvent, TypingSignal
+from workflow_chat.realtime.notices import LoggedEvent, PresenceStatement, TypingSignal
+from workflow_chat.realtime.presence import Presence, PresenceLimits
 from workflow_chat.realtime.ring import Ring
 from workflow_chat.realtime.states import ReceiptBatch, StateFrame, Typists
 
@@ -27,6 +28,7 @@ class HubLimits:
     ring_bytes: int
     typing_ttl_ms: int
     receipts_interval: float  # seconds
+    presence: PresenceLimits
 
 
 class Follower(Protocol):
@@ -50,7 +52,7 @@ class Follower(Protocol):
 class Hub:
     """``head`` is the last event without a gap before it; ``_target`` the last one that anybody has mentioned."""
 
-    def __init__(self, conversation_id: str, event_log: EventLog, clock: Clock, limits: HubLimits) -> None:
+    def __init__(self, conversation_id: str, event_log: EventLog, bus: Bus, clock: Clock, limits: HubLimits) -> None:
         self.conversation_id = conversation_id
         self.epoch = ""
         self.head = 0
@@ -59,7 +61,9 @@ class Hub:
         self.empty_since = clock.monotonic()
         self.ring = Ring(max_events=limits.ring_events, max_bytes=limits.ring_bytes)
         self.typists = Typists(clock, limits.typing_ttl_ms)
+        self.presence = Presence(clock, limits.presence, origin=bus.origin, is_alive=bus.is_alive)
         self._receipts = ReceiptBatch(clock, limits.receipts_interval)
+        self._bus = bus
         self._log = event_log
         self._clock = clock
         self._opened = False
@@ -84,6 +88,32 @@ class Hub:
                 if follower.user_id != state.about:
                     follower.offer(state)
 
+    def enter(self, follower: Follower) -> None:
+        """Show somebody who may be here as present."""
+        self.presence.enter(follower.user_id)
+        self.show_presence()
+
+    def exit(self, follower: Follower) -> None:
+        """One stream less; the person is shown as gone when no other follows soon."""
+        self.presence.leave(follower.user_id)
+
+    def state_presence(self, *, asks: bool) -> None:
+        """Tell the other processes who is here."""
+        self._bus.publish(self.presence.statement(self.conversation_id, asks=asks))
+
+    def show_presence(self) -> None:
+        """Tell the readers, and the other processes, what has changed."""
+        for state in self.presence.changes():
+            self._tell(state)
+        if self.presence.has_news():
+            self.state_presence(asks=False)
+
+    def _hear_presence(self, statement: PresenceStatement) -> None:
+        asked = self.presence.hear(statement)
+        self.show_presence()
+        if asked:
+            self.state_presence(asks=False)
+
     def _wake(self) -> None:
         for follower in self.followers:
             follower.wake()
@@ -96,6 +126,8 @@ class Hub:
             self._hear_event(notice)
         elif isinstance(notice, TypingSignal):
             self._tell(self.typists.hear(notice.user_id, is_typing=notice.is_typing))
+        elif isinstance(notice, PresenceStatement):
+            self._hear_presence(notice)
         else:
             self._tell(self._receipts.add(notice.receipt))
 
@@ -104,6 +136,7 @@ class Hub:
         for state in self.typists.expire():
             self._tell(state)
         self._tell(self._receipts.due())
+        self.show_presence()
 
     def _hear_event(self, event: LoggedEvent) -> None:
         if event.erases and event.epoch == (self.epoch or event.epoch):

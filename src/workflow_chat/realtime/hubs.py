@@ -74,8 +74,10 @@ class Hubs:
             await self.check_positions()
 
     def check_soon(self) -> None:
-        """The bus may have missed something: check at the next tick."""
+        """The bus may have missed something: check at the next tick, and ask who is where."""
         self._checked_at = float("-inf")
+        for hub in self._hubs.values():
+            hub.state_presence(asks=True)
 
     async def check_positions(self) -> None:
         """Compare every hub with the log."""
@@ -88,7 +90,7 @@ class Hubs:
                     hub.place(positions.get(conversation_id))
 
     async def _open(self, conversation_id: str) -> Hub:
-        hub = Hub(conversation_id, self._log, self._clock, self._limits)
+        hub = Hub(conversation_id, self._log, self._bus, self._clock, self._limits)
         await self._bus.subscribe(conversation_id, hub.hear)
         try:
             await hub.check()
@@ -99,4 +101,5 @@ class Hubs:
             self._bus.unsubscribe(conversation_id)
             raise WorkflowNotFound
         self._hubs[conversation_id] = hub
+        hub.state_presence(asks=True)
         return hub

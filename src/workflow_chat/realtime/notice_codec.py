@@ -4,7 +4,14 @@ from typing import Any
 
 import orjson
 
-from workflow_chat.realtime.notices import LoggedEvent, Notice, ReceiptMoved, RightsChanged, TypingSignal
+from workflow_chat.realtime.notices import (
+    LoggedEvent,
+    Notice,
+    PresenceStatement,
+    ReceiptMoved,
+    RightsChanged,
+    TypingSignal,
+)
 
 VERSION = 1
 LONGEST_MESSAGE = 16 * 1024  # bytes; a longer one is read from the log by those who need it
@@ -42,6 +49,9 @@ def _fields(notice: Notice, *, ids_only: bool) -> dict[str, Any]:
             return {"k": "typing", "c": notice.conversation_id, "u": notice.user_id, "y": notice.is_typing}
         case ReceiptMoved():
             return {"k": "receipt", "c": notice.conversation_id, "r": notice.receipt}
+        case PresenceStatement():
+            people = {"on": notice.online, "ls": notice.last_seen, "a": notice.asks}
+            return {"k": "presence", "c": notice.conversation_id, "po": notice.origin, **people}
         case RightsChanged():
             return {"k": "rights", "u": notice.user_id}
 
@@ -62,6 +72,8 @@ def _notice(fields: dict[str, Any]) -> Notice:
             return TypingSignal(fields["c"], fields["u"], fields["y"])
         case "receipt":
             return ReceiptMoved(fields["c"], fields["r"])
+        case "presence":
+            return PresenceStatement(fields["c"], fields["po"], fields["on"], fields["ls"], fields["a"])
         case "rights":
             return RightsChanged(fields["u"])
         case other:

@@ -40,10 +40,21 @@ class ReceiptMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class PresenceStatement:
+    """Everybody who is in a conversation by way of one process; ``asks`` wants the others to say the same."""
+
+    conversation_id: str
+    origin: str
+    online: list[str]
+    last_seen: dict[str, str]
+    asks: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RightsChanged:
     """Somebody's rights may have ended: look again before telling them anything more. None means everybody's."""
 
     user_id: str | None
 
 
-Notice = LoggedEvent | TypingSignal | ReceiptMoved | RightsChanged
+Notice = LoggedEvent | TypingSignal | ReceiptMoved | PresenceStatement | RightsChanged

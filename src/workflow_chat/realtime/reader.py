@@ -32,6 +32,7 @@ class Reader:
 
     __slots__ = (
         "_clock",
+        "_entered",
         "_final",
         "_hub",
         "_hung_up",
@@ -65,6 +66,7 @@ class Reader:
         self._states: dict[str, bytes] = {}
         self._final: bytes | None = None
         self._hung_up = False
+        self._entered = False
         self._waiter: asyncio.Future[None] | None = None
 
     # Before the first frame
@@ -84,7 +86,11 @@ class Reader:
         """Compose the first chunk: where the reader stands, then what is true now."""
         typing = b"".join(state.data for state in self._hub.typists.snapshot() if state.about != self.user_id)
         place = b"" if self._resync is not None else self._ready(heartbeat_ms)
-        self._opening = retry(retry_ms) + (place or self._take_resync()) + snapshot + typing
+        self._hub.enter(self)
+        self._entered = True
+        people = self._hub.presence.snapshot()
+        self._opening = retry(retry_ms) + (place or self._take_resync()) + snapshot + people + typing
+        self._states.clear()  # what was offered meanwhile is in the snapshots
 
     def _ready(self, heartbeat_ms: int) -> bytes:
         data = {"head": self._hub.head, "heartbeatMs": heartbeat_ms, "serverTime": rfc3339(self._clock.now())}
@@ -125,6 +131,8 @@ class Reader:
 
     def leave(self) -> None:
         self._hub.leave(self)
+        if self._entered:
+            self._hub.exit(self)
 
     # What goes out
 

@@ -43,6 +43,7 @@ class RedisBusLimits:
 
     beat: float  # how often this process says something on its own channel
     silence: float  # how long it may hear nothing before it takes the link for dead
+    lease: float  # how long another process counts as alive after it was last heard of
     timeout: float  # for connecting and for sending
 
 
@@ -62,11 +63,19 @@ class RedisBus:
         self._something_to_send = asyncio.Event()
         self._confirmed: dict[str, asyncio.Event] = {}  # by channel of a conversation that is read here
         self._live: PubSub | None = None  # set while everything that is read here is subscribed to
+        self._heard: dict[str, float] = {}  # when each process was last heard of
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
     def continuous(self) -> bool:
         return self._live is not None
+
+    @property
+    def origin(self) -> str:
+        return self._origin
+
+    def is_alive(self, origin: str) -> bool:
+        return self._clock.monotonic() - self._heard.get(origin, float("-inf")) < self._limits.lease
 
     def use_store(self, nonce: str) -> None:
         """Keep apart from other installations on the same Redis; to be called before the start."""
@@ -135,7 +144,7 @@ class RedisBus:
         """Subscribe to what is read here until all of it is confirmed; only then is the bus continuous again."""
         for confirmed in self._confirmed.values():
             confirmed.clear()
-        waiting = {self._own, self._rights}
+        waiting = {self._beats, self._rights}
         done: set[str] = set()
         while missing := (waiting | set(self._confirmed)) - done:
             await self._subscribe(pubsub, missing)
@@ -152,12 +161,21 @@ class RedisBus:
             missing.discard(await self._hear_next(pubsub))
 
     async def _listen(self, pubsub: PubSub) -> None:
-        heard_at = self._clock.monotonic()
+        self._heard[self._origin] = self._clock.monotonic()
         while True:
-            if await self._hear_next(pubsub, required=False) is not None:
-                heard_at = self._clock.monotonic()
-            elif self._clock.monotonic() - heard_at > self._limits.silence:
+            await self._hear_next(pubsub, required=False)
+            if self._clock.monotonic() - self._heard[self._origin] > self._limits.silence:
                 raise SilentLinkError
+            self._notice_the_dead()
+
+    def _notice_the_dead(self) -> None:
+        """A process that died may have committed and not announced; and it takes its people with it."""
+        lapsed = [origin for origin in self._heard if origin != self._origin and not self.is_alive(origin)]
+        for origin in lapsed:
+            del self._heard[origin]
+        if lapsed:
+            for listener in self._gap_listeners:
+                listener()
 
     async def _hear_next(self, pubsub: PubSub, *, required: bool = True) -> str | None:
         """Take in one message; the channel that it came on, or None when none came in time."""
@@ -170,13 +188,16 @@ class RedisBus:
         channel = message["channel"].decode()
         if message["type"] == "subscribe" and channel in self._confirmed:
             self._confirmed[channel].set()
-        elif message["type"] == "message" and channel != self._own:
+        elif message["type"] == "message" and channel == self._beats:
+            self._heard[message["data"].decode()] = self._clock.monotonic()
+        elif message["type"] == "message":
             self._hear(message["data"])
         return channel
 
     def _hear(self, data: bytes) -> None:
         decoded = decode(data)
         if decoded is not None and decoded[0] != self._origin:
+            self._heard[decoded[0]] = self._clock.monotonic()
             self._here.publish(decoded[1])
 
     async def _subscribe(self, pubsub: PubSub, channels: Iterable[str]) -> None:
@@ -227,16 +248,16 @@ class RedisBus:
             await pipeline.execute()
 
     async def _keep_beating(self) -> None:
-        """Say something to oneself, so that silence means something."""
+        """Say something to everybody and oneself, so that silence means something."""
         while True:
-            self._say(self._own, b"beat")
+            self._say(self._beats, self._origin.encode())
             await self._clock.sleep(self._limits.beat)
 
     # Names
 
     @property
-    def _own(self) -> str:
-        return f"{self._prefix}:process:{self._origin}"
+    def _beats(self) -> str:
+        return f"{self._prefix}:beats"
 
     @property
     def _rights(self) -> str:

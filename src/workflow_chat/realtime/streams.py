@@ -45,6 +45,7 @@ class StreamLimits:
     tick: float
     retry_ms: tuple[int, int]
     drain_per_second: float
+    farewell: float = 1.5
 
     @property
     def heartbeat_ms(self) -> int:
@@ -227,6 +228,15 @@ class Streams:
             if ahead > 0:
                 await self._clock.sleep(ahead)
             reader.end("reconnect", {"reason": "shutdown"}, retry_ms=self._retry_ms())
+        await self._see_off()
+
+    async def _see_off(self) -> None:
+        """Let everybody take the last frame; whoever does not read any more is cut off."""
+        deadline = self._clock.monotonic() + self._limits.farewell
+        while len(self) and self._clock.monotonic() < deadline:
+            await self._clock.sleep(self._limits.tick / 10)
+        for reader in self._all():
+            self._cut(reader)
 
     def _in_background(self, work: Coroutine[Any, Any, Any]) -> None:
         task = asyncio.create_task(work)
