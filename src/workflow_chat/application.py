@@ -1,5 +1,6 @@
 """The composition root: the only place that builds things and decides which implementation is used."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -17,7 +18,8 @@ from workflow_chat.clock import Clock, SystemClock
 from workflow_chat.config import Settings
 from workflow_chat.database.unit_of_work import Database
 from workflow_chat.errors import ChatError
-from workflow_chat.events.epochs import ensure_store_nonce
+from workflow_chat.events.epochs import ensure_store_nonce, keep_timeline_named
+from workflow_chat.metrics import Metrics
 from workflow_chat.queries.event_replay import EventReplay
 from workflow_chat.queries.stream_rights import StreamRights
 from workflow_chat.realtime.bus import Bus, MemoryBus
@@ -32,7 +34,8 @@ from workflow_chat.web.documented import add_shared_parts
 from workflow_chat.web.doors import CrossOrigin, LoopbackOnly, ShortBodiesOnly
 from workflow_chat.web.edge import Edge, Refusals
 from workflow_chat.web.error_responses import on_chat_error, on_http_exception
-from workflow_chat.web.routes import demo, event_stream, messages, pages, read_receipts, typing
+from workflow_chat.web.fast_lane import FastLane
+from workflow_chat.web.routes import demo, event_stream, health, messages, pages, read_receipts, typing
 from workflow_chat.web.services import Services
 
 log = structlog.get_logger(__name__)
@@ -54,6 +57,7 @@ class Application:
 def create_app(settings: Settings, *, clock: Clock | None = None, is_demo: bool = False) -> Application:
     """Build everything from the settings. Nothing is opened before the server starts it."""
     clock = clock or SystemClock()
+    metrics = Metrics()
     bus = _bus(settings, clock)
     database = Database(settings, clock, bus.publish)
     hubs = Hubs(
@@ -64,14 +68,17 @@ def create_app(settings: Settings, *, clock: Clock | None = None, is_demo: bool 
         linger=settings.hub_linger_seconds,
         check_interval=settings.position_check_seconds,
         poll_interval=settings.position_poll_seconds,
+        metrics=metrics,
     )
-    streams = Streams(hubs, StreamRights(database), clock, _stream_limits(settings))
+    streams = Streams(hubs, StreamRights(database), clock, _stream_limits(settings), metrics)
     bus.on_rights_changed(streams.rights_changed)
     bus.on_gap(hubs.check_soon)
-    appender = MessageAppender(_append_store(database), clock, bus.publish, batch_size=settings.append_batch_size)
-    services = Services(clock, database, _tokens(settings, clock), appender, streams, bus.publish)
+    appender = MessageAppender(
+        _append_store(database), clock, bus.publish, metrics, batch_size=settings.append_batch_size
+    )
+    services = Services(clock, database, _tokens(settings, clock), appender, streams, bus.publish, metrics)
     api = _api(services, bus, is_demo=is_demo)
-    return Application(_outside(api, settings, is_demo=is_demo), services, api.openapi())
+    return Application(_outside(FastLane(api), settings, is_demo=is_demo), services, api.openapi())
 
 
 def _bus(settings: Settings, clock: Clock) -> Bus:
@@ -136,7 +143,7 @@ def _api(services: Services, bus: Bus, *, is_demo: bool) -> FastAPI:
         exception_handlers={ChatError: on_chat_error, HTTPException: on_http_exception, Exception: on_chat_error},
     )
     api.state.services = services
-    for room in (messages, event_stream, read_receipts, typing, pages, *((demo,) if is_demo else ())):
+    for room in (messages, event_stream, read_receipts, typing, health, pages, *((demo,) if is_demo else ())):
         api.router.routes.extend(room.routes())
     document = api.openapi
     api.openapi = lambda: add_shared_parts(document())
@@ -157,11 +164,13 @@ async def _running(services: Services, bus: Bus) -> AsyncGenerator[None]:
     if isinstance(bus, RedisBus):
         bus.use_store(nonce)
     await bus.start()
+    naming = asyncio.create_task(keep_timeline_named(services.database, services.clock), name="name timeline")
     services.appender.start()
     services.streams.start()
     try:
         yield
     finally:
+        naming.cancel()
         await services.streams.stop()
         await services.appender.stop()
         await bus.stop()

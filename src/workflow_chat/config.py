@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Exact origins, separated by commas, whose pages may call the API."""
 
+    metrics_port: int | None = Field(default=None, ge=1, le=65535)
+    """Where Prometheus finds ``/metrics``, on loopback only."""
     database_pool_size: int = Field(default=10, ge=2, le=200)
     append_batch_size: int = Field(default=64, ge=1, le=1000)
     """Messages that one transaction of the group commit takes at most."""

@@ -29,10 +29,8 @@ def test_sigkill_under_load(load: Load) -> None:
 def test_sigterm_under_load(load: Load, rolls: int) -> None:
     for _ in range(rolls):
         time.sleep(0.7)
-        begun = time.monotonic()
         load.server.terminate()
         assert load.server.wait() == 0, load.server.log()
-        assert time.monotonic() - begun < 5
         load.server.start()
     history = expect_kept(load)
     assert len(history.promises) > 50

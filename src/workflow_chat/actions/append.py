@@ -28,6 +28,7 @@ from workflow_chat.errors import (
     WorkflowNotFound,
 )
 from workflow_chat.identifiers import is_host_id
+from workflow_chat.metrics import Metrics
 from workflow_chat.models import EventType, StaffRole, WorkspaceRole
 from workflow_chat.queries.message_views import MessageRow, message_view
 from workflow_chat.realtime.notices import LoggedEvent
@@ -96,10 +97,13 @@ class Sent:
 class MessageAppender:
     """The queue in front of the store, and the task that drains it."""
 
-    def __init__(self, store: AppendStore, clock: Clock, announce: Announce, *, batch_size: int) -> None:
+    def __init__(
+        self, store: AppendStore, clock: Clock, announce: Announce, metrics: Metrics, *, batch_size: int
+    ) -> None:
         self._store = store
         self._clock = clock
         self._announce = announce
+        self._metrics = metrics
         self._batch_size = batch_size
         self._writers = Writers(*roles_with(WRITE))
         self._queue: asyncio.Queue[tuple[Draft, asyncio.Future[Sent]]] = asyncio.Queue()
@@ -137,8 +141,10 @@ class MessageAppender:
                     self._queue.task_done()
 
     async def _write(self, batch: list[tuple[Draft, asyncio.Future[Sent]]]) -> None:
+        self._metrics.append_batch.observe(len(batch))
         try:
-            verdicts = await self._store.append([draft for draft, _ in batch], self._writers, self._clock.now())
+            with self._metrics.append_seconds.time():
+                verdicts = await self._store.append([draft for draft, _ in batch], self._writers, self._clock.now())
         except Unavailable as error:
             _fail(batch, error)
         except Exception as error:

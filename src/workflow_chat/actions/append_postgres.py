@@ -10,7 +10,7 @@ import orjson
 from workflow_chat.actions.append import Draft, Verdict, Writers, Written
 from workflow_chat.clock import new_id
 from workflow_chat.database.unit_of_work import Database
-from workflow_chat.errors import ChatError, ChatNotAllowed, PermissionDenied, WorkflowNotFound
+from workflow_chat.errors import ChatError, ChatNotAllowed, PermissionDenied, Unavailable, WorkflowNotFound
 from workflow_chat.queries.message_views import MessageRow
 from workflow_chat.realtime.cursor import epoch_of
 
@@ -31,6 +31,8 @@ class PostgresAppendStore:
 
     async def append(self, drafts: Sequence[Draft], writers: Writers, now: datetime) -> list[Verdict]:
         rows = await self._database.fetch(CALL, *_arguments(drafts, writers, now))
+        if not rows:  # promoted a moment ago: without a name for this history the function wrote nothing
+            raise Unavailable
         return [_verdict(draft, row) for draft, row in zip(drafts, rows, strict=True)]
 
 

@@ -92,10 +92,10 @@ async def remove_staff(uow: UnitOfWork, user_id: str) -> None:
 async def put_workflow(uow: UnitOfWork, workspace_id: str, workflow_id: str, *, name: str) -> None:
     """Create or rename a workflow. It can never move to another workspace: its conversation belongs to that tenant."""
     _check(workflow_id=workflow_id, name=name)
+    await _put(uow, Workflow, {"id": workflow_id}, {"name": name}, for_ever={"workspace_id": workspace_id})
     owner = await uow.session.scalar(select(Workflow.workspace_id).where(Workflow.id == workflow_id))
-    if owner not in (None, workspace_id):
+    if owner != workspace_id:  # asked after the row is locked by us, and undone with the transaction
         raise WorkflowElsewhere
-    await _put(uow, Workflow, {"id": workflow_id}, {"workspace_id": workspace_id, "name": name})
 
 
 async def remove_workflow(uow: UnitOfWork, workspace_id: str, workflow_id: str) -> None:
@@ -104,9 +104,17 @@ async def remove_workflow(uow: UnitOfWork, workspace_id: str, workflow_id: str) 
     uow.announce(RightsChanged(None))
 
 
-async def _put(uow: UnitOfWork, table: type[Base], key: dict[str, Any], values: dict[str, Any]) -> None:
+async def _put(
+    uow: UnitOfWork,
+    table: type[Base],
+    key: dict[str, Any],
+    values: dict[str, Any],
+    *,
+    for_ever: dict[str, Any] | None = None,
+) -> None:
+    """Insert or update; what is ``for_ever`` is set by the insertion only."""
     stamped = {**values, "updated_at": uow.now}
-    statement = insert(uow, table).values(**key, **stamped, created_at=uow.now)
+    statement = insert(uow, table).values(**key, **stamped, **(for_ever or {}), created_at=uow.now)
     try:
         await uow.session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=stamped))
     except IntegrityError as error:

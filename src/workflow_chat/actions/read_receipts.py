@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from workflow_chat.access.conversations import Actor, Standing, access_workflow
+from workflow_chat.access.conversations import Actor, Standing, access_workflow_for_change
 from workflow_chat.access.messages import access_message
 from workflow_chat.access.permissions import READ
 from workflow_chat.database.unit_of_work import UnitOfWork
@@ -27,7 +27,7 @@ async def mark_conversation_read(
     uow: UnitOfWork, actor: Actor, workflow_id: str, message_id: str | None = None
 ) -> ReadResult:
     """Move the actor's receipt forward to a message, or to the latest one; never backward."""
-    standing = await access_workflow(uow, actor, workflow_id, READ)
+    standing = await access_workflow_for_change(uow, actor, workflow_id, READ)
     message = await _message(uow, standing, message_id)
     if message is not None and await _move_forward(uow, standing, message):
         receipt = await _receipt(uow, standing)

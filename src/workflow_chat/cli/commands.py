@@ -10,12 +10,13 @@ from typing import Annotated, NoReturn
 
 import jwt
 import typer
+from prometheus_client import start_http_server
 from pydantic import SecretStr
 
 from workflow_chat.actions.demo import NotADemoError, ensure_demo
 from workflow_chat.application import create_app
-from workflow_chat.cli import logs
-from workflow_chat.cli.server import Server, listen
+from workflow_chat.cli import logs, operator
+from workflow_chat.cli.server import Server, listen, raise_file_limit
 from workflow_chat.clock import SystemClock
 from workflow_chat.config import Settings, SettingsError, load_settings
 from workflow_chat.database import migrate as migrations
@@ -54,8 +55,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     settings = load_settings()
     settings.require_signing_key()
     with _held(settings):
-        if settings.sqlite_path is not None:
-            asyncio.run(_migrate(settings))
+        asyncio.run(_prepare_to_serve(settings))
         _run(settings, host, port, is_demo=False)
 
 
@@ -106,9 +106,17 @@ def openapi() -> None:
     print(json.dumps(create_app(load_settings()).openapi, indent=2, ensure_ascii=False))
 
 
+for command in (operator.doctor, operator.audit, operator.bump_epoch):
+    app.command()(command)
+
+
 def _run(settings: Settings, host: str, port: int, *, is_demo: bool) -> None:
     listener = listen(host, port)
-    server = Server(create_app(settings, is_demo=is_demo))
+    application = create_app(settings, is_demo=is_demo)
+    if settings.metrics_port is not None:
+        start_http_server(settings.metrics_port, addr="127.0.0.1", registry=application.services.metrics.registry)
+    raise_file_limit()
+    server = Server(application)
     server.announce(f"Workflow Chat is ready at http://{host}:{listener.getsockname()[1]}")
     server.run(sockets=[listener])
 
@@ -116,6 +124,22 @@ def _run(settings: Settings, host: str, port: int, *, is_demo: bool) -> None:
 def _held(settings: Settings) -> AbstractContextManager[object]:
     """The lock on SQLite's folder; a database server needs none."""
     return nullcontext() if settings.sqlite_path is None else sqlite.hold_folder(settings.sqlite_path)
+
+
+async def _prepare_to_serve(settings: Settings) -> None:
+    """SQLite is brought up to date here; on a server, where others may be running, that is a step of its own."""
+    if settings.sqlite_path is not None:
+        await _migrate(settings)
+        return
+    database = Database(settings, SystemClock(), lambda _: None)
+    try:
+        present, needed = await migrations.revision_of(database.reader), migrations.newest_revision()
+    finally:
+        await database.close()
+    if present != needed:
+        raise SettingsError(
+            f"The database has schema {present or 'none'}, this program needs {needed}. Run: workflow-chat migrate"
+        )
 
 
 async def _prepare_demo(settings: Settings, workflows: int) -> str:

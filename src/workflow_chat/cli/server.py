@@ -1,5 +1,6 @@
 """Run the application with uvicorn: sockets that give up on dead peers, and an end that streams survive."""
 
+import resource
 import socket
 
 import uvicorn
@@ -47,6 +48,13 @@ class Server(uvicorn.Server):
         await self._application.drain()
         await super().shutdown(sockets)
         self._captured_signals.clear()  # uvicorn would raise the signal again; an end that was asked for is a success
+
+
+def raise_file_limit() -> None:
+    """A stream is an open file, and the usual soft limit of 1,024 is meant for programs that use select()."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -7,6 +7,7 @@ import orjson
 from sqlalchemy import bindparam, select, update
 
 from workflow_chat.database.unit_of_work import UnitOfWork
+from workflow_chat.errors import Unavailable
 from workflow_chat.events.epochs import CURRENT_TIMELINE, on_current_timeline
 from workflow_chat.models import ConversationHead, Event, EventType, Message, StoreEpoch
 from workflow_chat.realtime.cursor import Cursor, epoch_of
@@ -44,7 +45,9 @@ async def next_place(uow: UnitOfWork, conversation_id: str) -> Place:
 
 async def head_of(uow: UnitOfWork, conversation_id: str) -> Place:
     """Where the log ends, with the store's nonce from the same statement."""
-    row = (await uow.session.execute(_HEAD[uow.dialect], {"conversation": conversation_id})).one()
+    row = (await uow.session.execute(_HEAD[uow.dialect], {"conversation": conversation_id})).one_or_none()
+    if row is None:  # promoted a moment ago, and this history has no name yet
+        raise Unavailable
     return Place(epoch_of(row.nonce, row.epoch), row.head_seq)
 
 

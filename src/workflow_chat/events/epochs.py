@@ -1,12 +1,18 @@
 """The store's nonce: one random value per history of the database (realtime.md 2.2)."""
 
 import secrets
+from typing import NoReturn
 
-from sqlalchemy import TextClause, select, text
+import structlog
+from sqlalchemy import TextClause, delete, select, text
 
+from workflow_chat.clock import Clock
 from workflow_chat.database.unit_of_work import Database
+from workflow_chat.errors import ChatError
 from workflow_chat.models import StoreEpoch
 
+log = structlog.get_logger(__name__)
+TIMELINE_CHECK = 1.0  # seconds
 CURRENT_TIMELINE = {
     # pg_control lags after a promotion, the WAL's own name does not.
     "postgresql": "substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)",
@@ -21,6 +27,23 @@ INSERT_NONCE = {
 def on_current_timeline(dialect: str) -> TextClause:
     """The condition that picks the present history's row of ``store_epochs``."""
     return text(f"store_epochs.timeline = {CURRENT_TIMELINE[dialect]}")
+
+
+async def begin_new_history(database: Database) -> None:
+    """Forget all nonces, after a restore: cursors of before must not be taken for cursors of now."""
+    async with database.write() as uow:
+        await uow.session.execute(delete(StoreEpoch))
+    await ensure_store_nonce(database)
+
+
+async def keep_timeline_named(database: Database, clock: Clock) -> NoReturn:
+    """After a promotion the timeline has no nonce yet; whichever instance comes first gives it one."""
+    while True:
+        await clock.sleep(TIMELINE_CHECK)
+        try:
+            await ensure_store_nonce(database)
+        except ChatError:
+            log.info("database_away")
 
 
 async def ensure_store_nonce(database: Database) -> str:

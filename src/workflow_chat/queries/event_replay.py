@@ -7,6 +7,7 @@ import orjson
 from sqlalchemy import bindparam, select
 
 from workflow_chat.database.unit_of_work import Database, UnitOfWork
+from workflow_chat.errors import Unavailable
 from workflow_chat.events.epochs import CURRENT_TIMELINE, on_current_timeline
 from workflow_chat.models import ConversationHead, Event, Message, StoreEpoch
 from workflow_chat.queries.message_views import message_view, select_messages
@@ -23,7 +24,7 @@ _POSITIONS = {
         ConversationHead.floor_seq,
         StoreEpoch.nonce,
     )
-    .join(StoreEpoch, on_current_timeline(dialect))
+    .outerjoin(StoreEpoch, on_current_timeline(dialect))
     .where(ConversationHead.conversation_id.in_(bindparam("conversations", expanding=True)))
     for dialect in CURRENT_TIMELINE
 }
@@ -61,7 +62,9 @@ class EventReplay:
 
 
 async def _positions(uow: UnitOfWork, conversation_ids: Sequence[str]) -> dict[str, Position]:
-    found = await uow.session.execute(_POSITIONS[uow.dialect], {"conversations": list(conversation_ids)})
+    found = (await uow.session.execute(_POSITIONS[uow.dialect], {"conversations": list(conversation_ids)})).all()
+    if any(row.nonce is None for row in found):  # promoted a moment ago, and this history has no name yet
+        raise Unavailable
     return {row.conversation_id: Position(epoch_of(row.nonce, row.epoch), row.head_seq, row.floor_seq) for row in found}
 
 

@@ -64,8 +64,11 @@ async def list_messages(uow: UnitOfWork, standing: Standing, page: PageRequest) 
 
 async def _around(uow: UnitOfWork, standing: Standing, message_id: str, limit: int) -> MessagePage:
     target = await access_message(uow, standing, message_id)
-    older, more_before = await _rows_before(uow, standing, target.seq, (limit - 1) // 2)
-    newer, more_after = await _rows_after(uow, standing, target.seq - 1, limit - len(older))
+    half = (limit - 1) // 2
+    newer, more_after = await _rows_after(uow, standing, target.seq - 1, limit - half)
+    older, more_before = await _rows_before(uow, standing, target.seq, limit - len(newer))
+    if len(older) < half and more_after:  # near the beginning: fill up with what follows
+        newer, more_after = await _rows_after(uow, standing, target.seq - 1, limit - len(older))
     return _page([*older, *newer], before=more_before, after=more_after)
 
 

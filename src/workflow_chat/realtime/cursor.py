@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 _CURSOR = re.compile(r"([a-z0-9]{8})-(0|[1-9][0-9]{0,18})\Z")
@@ -26,6 +27,7 @@ class Cursor:
         return f"{self.epoch}-{self.seq}"
 
 
+@lru_cache(maxsize=10_000)
 def epoch_of(store_nonce: str, conversation_epoch: str) -> str:
     """One short name for "this conversation's log in this history of the database" (realtime.md 2.2)."""
     digest = hashlib.sha256(f"{store_nonce}{conversation_epoch}".encode()).digest()

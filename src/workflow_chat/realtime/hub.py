@@ -6,6 +6,7 @@ from typing import Protocol
 
 from workflow_chat.clock import Clock
 from workflow_chat.errors import ChatError
+from workflow_chat.metrics import Metrics
 from workflow_chat.realtime.bus import Bus, Conversational
 from workflow_chat.realtime.changes import Changes
 from workflow_chat.realtime.cursor import Cursor
@@ -52,7 +53,16 @@ class Follower(Protocol):
 class Hub:
     """``head`` is the last event without a gap before it; ``_target`` the last one that anybody has mentioned."""
 
-    def __init__(self, conversation_id: str, event_log: EventLog, bus: Bus, clock: Clock, limits: HubLimits) -> None:
+    def __init__(
+        self,
+        conversation_id: str,
+        event_log: EventLog,
+        bus: Bus,
+        clock: Clock,
+        limits: HubLimits,
+        *,
+        metrics: Metrics | None = None,
+    ) -> None:
         self.conversation_id = conversation_id
         self.epoch = ""
         self.head = 0
@@ -64,6 +74,7 @@ class Hub:
         self.presence = Presence(clock, limits.presence, origin=bus.origin, is_alive=bus.is_alive)
         self._receipts = ReceiptBatch(clock, limits.receipts_interval)
         self._bus = bus
+        self._metrics = metrics or Metrics()
         self._log = event_log
         self._clock = clock
         self._opened = False
@@ -223,6 +234,7 @@ class Hub:
 
     async def _repair(self) -> None:
         failures = 0
+        self._metrics.repairs.inc()
         await self._clock.sleep(REPAIR_DELAY)
         while self._suspicious or self._target > self.head:
             try:

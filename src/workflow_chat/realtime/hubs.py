@@ -4,6 +4,7 @@ import asyncio
 
 from workflow_chat.clock import Clock
 from workflow_chat.errors import WorkflowNotFound
+from workflow_chat.metrics import Metrics
 from workflow_chat.realtime.bus import Bus
 from workflow_chat.realtime.hub import Hub, HubLimits
 from workflow_chat.realtime.log import EventLog
@@ -25,6 +26,7 @@ class Hubs:
         linger: float,
         check_interval: float,
         poll_interval: float = 1.0,
+        metrics: Metrics | None = None,
     ) -> None:
         self._log = event_log
         self._bus = bus
@@ -35,6 +37,9 @@ class Hubs:
         self._poll_interval = poll_interval
         self._checked_at = clock.monotonic()
         self._hubs: dict[str, Hub] = {}
+        self._metrics = metrics or Metrics()
+        self._metrics.hubs.set_function(self.__len__)
+        self._metrics.bus.set_function(lambda: bus.continuous)
         self._opening: dict[str, asyncio.Task[Hub]] = {}
 
     def __len__(self) -> int:
@@ -71,7 +76,8 @@ class Hubs:
         interval = min(max(often, self._poll_interval), self._check_interval)
         if self._clock.monotonic() - self._checked_at >= interval:
             self._checked_at = self._clock.monotonic()
-            await self.check_positions()
+            with self._metrics.check_seconds.time():
+                await self.check_positions()
 
     def check_soon(self) -> None:
         """The bus may have missed something: check at the next tick, and ask who is where."""
@@ -90,7 +96,7 @@ class Hubs:
                     hub.place(positions.get(conversation_id))
 
     async def _open(self, conversation_id: str) -> Hub:
-        hub = Hub(conversation_id, self._log, self._bus, self._clock, self._limits)
+        hub = Hub(conversation_id, self._log, self._bus, self._clock, self._limits, metrics=self._metrics)
         await self._bus.subscribe(conversation_id, hub.hear)
         try:
             await hub.check()

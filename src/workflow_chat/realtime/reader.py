@@ -34,8 +34,10 @@ class Reader:
         "_clock",
         "_entered",
         "_final",
+        "_held",
         "_hub",
         "_hung_up",
+        "_on_resync",
         "_opening",
         "_resync",
         "_states",
@@ -50,7 +52,9 @@ class Reader:
         "user_id",
     )
 
-    def __init__(self, hub: Hub, holder: Holder, clock: Clock) -> None:
+    def __init__(
+        self, hub: Hub, holder: Holder, clock: Clock, *, on_resync: Callable[[str], None] = lambda _: None
+    ) -> None:
         self.holder = holder
         self.user_id = holder.user_id
         self.pos = hub.head
@@ -59,12 +63,14 @@ class Reader:
         self.sending_since: float | None = None
         self.failed_checks = 0
         self.abort: Callable[[], None] | None = None
+        self._on_resync = on_resync
         self._clock = clock
         self._hub = hub
         self._opening: bytes | None = None
         self._resync: tuple[str, Cursor | None] | None = None
         self._states: dict[str, bytes] = {}
         self._final: bytes | None = None
+        self._held = 0
         self._hung_up = False
         self._entered = False
         self._waiter: asyncio.Future[None] | None = None
@@ -106,8 +112,12 @@ class Reader:
         self._states.pop(state.key, None)  # the newest of a kind comes last
         self._states[state.key] = state.data
         if len(self._states) > STATES_KEPT:
-            del self._states[next(iter(self._states))]
+            del self._states[self._least_wanted()]
         self.wake()
+
+    def _least_wanted(self) -> str:
+        """Typing ends by itself; a receipt that is dropped would be missing until the next connect."""
+        return next((key for key in self._states if key.startswith("typing")), next(iter(self._states)))
 
     def resync(self, reason: str) -> None:
         self._resync = reason, None
@@ -122,6 +132,14 @@ class Reader:
         """Send this and nothing after it."""
         if self._final is None:
             self._final = (b"" if retry_ms is None else retry(retry_ms)) + frame(event, data)
+        self.wake()
+
+    def hold(self) -> None:
+        """Send nothing until :meth:`release`: the right to read is being looked at again."""
+        self._held += 1
+
+    def release(self) -> None:
+        self._held -= 1
         self.wake()
 
     def hang_up(self) -> None:
@@ -142,15 +160,20 @@ class Reader:
             if self._final is not None:
                 self._hung_up = True
                 return self._final
-            chunk = self._at_hand() or await self._from_log()
-            if self._final is None and chunk is not None:
-                return chunk
             if self._idle():
                 await self._wait()
+                continue
+            chunk = self._at_hand() or await self._from_log()
+            if chunk is not None and self._final is None:
+                return chunk
         return None
 
     def _idle(self) -> bool:
-        return not (self._hung_up or self._final or self._resync or self._states or self.pos < self._hub.head)
+        """Whether there is nothing to do but wait for somebody to wake us."""
+        if self._hung_up or self._final is not None:
+            return False
+        something = self._opening or self._resync or self._states or self.pos < self._hub.head
+        return bool(self._held) or not something
 
     def _at_hand(self) -> bytes | None:
         """What can be sent without asking the database."""
@@ -175,6 +198,7 @@ class Reader:
     def _take_resync(self) -> bytes:
         reason, since = self._resync or ("lagging", None)
         self._resync = None
+        self._on_resync(reason)
         self.pos = self._hub.head
         cursor = Cursor(self._hub.epoch, self.pos)
         data = {"reason": reason, "cursor": str(cursor), "since": None if since is None else str(since)}
@@ -191,7 +215,7 @@ class Reader:
         if page is None or page.position.epoch != self._hub.epoch:
             self._hub.suspect()  # away, removed, or another history: the hub finds out which
             await self._clock.sleep(AWAY_DELAY)
-        elif self._resync is None:
+        elif self._resync is None and not self._held:
             return self._take_page(page)
         return None
 

@@ -274,3 +274,13 @@ class RedisBus:
             socket_timeout=None,
             single_connection_client=False,
         )
+
+
+async def redis_version(url: str, *, patience: float) -> str | None:
+    """What the server calls itself, or None when it does not answer in time."""
+    try:
+        async with asyncio.timeout(patience), Redis.from_url(url, retry=Retry(NoBackoff(), 0)) as redis:
+            info: dict[str, Any] = await redis.info("server")
+    except FAILURES:
+        return None
+    return f"Valkey {info['valkey_version']}" if "valkey_version" in info else f"Redis {info.get('redis_version')}"

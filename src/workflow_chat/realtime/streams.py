@@ -11,6 +11,7 @@ import structlog
 
 from workflow_chat.clock import Clock
 from workflow_chat.errors import ChatError, RateLimited, Unavailable
+from workflow_chat.metrics import Metrics
 from workflow_chat.realtime.admission import Admission
 from workflow_chat.realtime.hub import Hub
 from workflow_chat.realtime.hubs import Hubs
@@ -56,15 +57,19 @@ class StreamLimits:
 class Streams:
     """One timer for all streams, because ten thousand timers cost more than one that looks at ten thousand streams."""
 
-    def __init__(self, hubs: Hubs, authoriser: Authoriser, clock: Clock, limits: StreamLimits) -> None:
+    def __init__(
+        self, hubs: Hubs, authoriser: Authoriser, clock: Clock, limits: StreamLimits, metrics: Metrics | None = None
+    ) -> None:
         self._hubs = hubs
         self._authoriser = authoriser
         self._clock = clock
         self._limits = limits
+        self.metrics = metrics or Metrics()
+        self.metrics.streams.set_function(self.__len__)
         self._admission = Admission(clock, per_second=limits.admissions_per_second, longest_wait=limits.admission_wait)
         self._readers: dict[str, set[Reader]] = defaultdict(set)
         self._held: Counter[str] = Counter()
-        self._draining = False
+        self.draining = False
         self._pulse: asyncio.Task[None] | None = None
         self._checks: set[asyncio.Task[Any]] = set()
         self._random = random.Random()  # noqa: S311 - spreads load, guards nothing
@@ -99,7 +104,7 @@ class Streams:
         return await self._join(hub, holder, cursor)
 
     async def _join(self, hub: Hub, holder: Holder, cursor: str | None) -> Reader:
-        reader = Reader(hub, holder, self._clock)
+        reader = Reader(hub, holder, self._clock, on_resync=lambda why: self.metrics.resyncs.labels(why).inc())
         hub.join(reader)
         self._readers[holder.user_id].add(reader)
         self._schedule(reader)
@@ -128,7 +133,7 @@ class Streams:
             del self._held[user_id]
 
     def _refuse_when_draining(self) -> None:
-        if self._draining:
+        if self.draining:
             raise Unavailable("This instance is shutting down.", retry_after=1)
 
     def _schedule(self, reader: Reader) -> None:
@@ -182,6 +187,7 @@ class Streams:
     def _cut(self, reader: Reader) -> None:
         """Close the connection of somebody who has stopped reading; a polite end would wait for them for ever."""
         log.info("stream_stalled", user_id=reader.user_id)
+        self.metrics.cut.inc()
         reader.hang_up()
         if reader.abort is not None:
             reader.abort()
@@ -194,7 +200,8 @@ class Streams:
     async def _still_allowed(self, readers: list[Reader]) -> list[Reader]:
         try:
             refusals = await self._authoriser.refusals([reader.holder for reader in readers])
-        except ChatError:
+        except Exception as error:  # noqa: BLE001 - whatever is wrong, nobody may go on unchecked
+            log.warning("rights_unknown", error=type(error).__name__, streams=len(readers))
             return [reader for reader in readers if self._tolerate(reader)]
         for reader in readers:
             reader.failed_checks = 0
@@ -213,12 +220,21 @@ class Streams:
     def rights_changed(self, notice: RightsChanged) -> None:
         """Look again at the rights of those concerned, at once."""
         concerned = self._all() if notice.user_id is None else list(self._readers.get(notice.user_id, ()))
+        for reader in concerned:
+            reader.hold()
         if concerned:
-            self._in_background(self._still_allowed(concerned))
+            self._in_background(self._look_again(concerned))
+
+    async def _look_again(self, readers: list[Reader]) -> None:
+        try:
+            await self._still_allowed(readers)
+        finally:
+            for reader in readers:
+                reader.release()
 
     async def drain(self) -> None:
         """Send everybody away, in random order and spread over a while, so that they do not all come back at once."""
-        self._draining = True
+        self.draining = True
         readers = self._all()
         self._random.shuffle(readers)
         window = max(1.0, len(readers) / self._limits.drain_per_second)

@@ -26,6 +26,10 @@ class Key:
 
 
 class Keys(Protocol):
+    def generation(self) -> int:
+        """Changes when keys may have been withdrawn, and what they have signed has to be checked again."""
+        ...
+
     async def find(self, kid: str | None, algorithm: str) -> Key | None:
         """The key that a token with this header must be signed with."""
         ...
@@ -37,6 +41,9 @@ class SharedSecrets:
     def __init__(self, secrets: dict[str, str]) -> None:
         self._keys = {kid: Key(secret, ("HS256",)) for kid, secret in secrets.items()}
         self._default = next(iter(self._keys.values()), None)
+
+    def generation(self) -> int:
+        return 0
 
     async def find(self, kid: str | None, algorithm: str) -> Key | None:
         return self._default if kid is None else self._keys.get(kid)
@@ -50,28 +57,48 @@ class PublishedKeys:
         self._clock = clock
         self._refresh_seconds = refresh_seconds
         self._keys: dict[str | None, Key] = {}
-        self._tried_at: float | None = None
-        self._fetching = asyncio.Lock()
+        self._document = b""
+        self._generation = 0
+        self._tried_at = float("-inf")
+        self._fetching: asyncio.Task[None] | None = None
+
+    def generation(self) -> int:
+        """Grows when the host publishes another set. A set that is getting old is renewed while it is still used."""
+        self._renew(older_than=self._refresh_seconds)
+        return self._generation
 
     async def find(self, kid: str | None, algorithm: str) -> Key | None:
-        await self._refresh(older_than=self._refresh_seconds)
+        self._renew(older_than=self._refresh_seconds)
         if kid not in self._keys:
-            await self._refresh(older_than=COOL_DOWN)
+            self._renew(older_than=COOL_DOWN)
+            if self._fetching is not None:
+                await asyncio.shield(self._fetching)
         return self._keys.get(kid)
 
-    async def _refresh(self, *, older_than: float) -> None:
-        async with self._fetching:
-            now = self._clock.monotonic()
-            if self._tried_at is not None and now - self._tried_at < older_than:
-                return
+    def _renew(self, *, older_than: float) -> None:
+        now = self._clock.monotonic()
+        if self._fetching is None and now - self._tried_at >= older_than:
             self._tried_at = now
-            try:
-                self._keys = _parse(await asyncio.to_thread(_fetch, self._url)) or self._keys
-            except Exception as error:  # noqa: BLE001 - whatever that address answers, the keys we have stay good
-                log.warning("jwks_unreachable", error=type(error).__name__, keys_kept=len(self._keys))
+            self._fetching = asyncio.create_task(self._fetch(), name="fetch keys")
+
+    async def _fetch(self) -> None:
+        try:
+            document = await asyncio.to_thread(_read, self._url)
+            keys = _parse(document)
+        except Exception as error:  # noqa: BLE001 - whatever that address answers, the keys we have stay good
+            log.warning("jwks_unreachable", error=type(error).__name__, keys_kept=len(self._keys))
+        else:
+            self._take(document, keys)
+        finally:
+            self._fetching = None
+
+    def _take(self, document: bytes, keys: dict[str | None, Key]) -> None:
+        if keys and document != self._document:
+            self._document, self._keys = document, keys
+            self._generation += 1
 
 
-def _fetch(url: str) -> bytes:
+def _read(url: str) -> bytes:
     with urllib.request.urlopen(url, timeout=FETCH_TIMEOUT) as response:  # noqa: S310 - settings allow http(s) only
         return response.read(1_000_000)
 
@@ -98,6 +125,9 @@ class EitherKeys:
     def __init__(self, secrets: SharedSecrets | None, published: PublishedKeys | None) -> None:
         self._secrets = secrets
         self._published = published
+
+    def generation(self) -> int:
+        return 0 if self._published is None else self._published.generation()
 
     async def find(self, kid: str | None, algorithm: str) -> Key | None:
         source = self._secrets if algorithm == "HS256" else self._published

@@ -36,6 +36,7 @@ class TokenVerifier:
         self._keys = keys
         self._clock = clock
         self._audience = audience
+        self._generation = 0
         self._verified: OrderedDict[str, Identity] = OrderedDict()
 
     async def verify_header(self, authorization: str | None) -> Identity:
@@ -49,6 +50,7 @@ class TokenVerifier:
 
     async def verify(self, token: str) -> Identity:
         """The identity in a token, or an error whose code says what is wrong with it."""
+        self._forget_when_keys_change()
         identity = self._verified.get(token)
         if identity is None:
             identity = await self._check(token)
@@ -56,6 +58,12 @@ class TokenVerifier:
         if self._clock.now().timestamp() >= identity.expires_at + LEEWAY:
             raise _refusal("token_expired", "The token has expired.")
         return identity
+
+    def _forget_when_keys_change(self) -> None:
+        generation = self._keys.generation()
+        if generation != self._generation:
+            self._generation = generation
+            self._verified.clear()
 
     def _remember(self, token: str, identity: Identity) -> None:
         self._verified[token] = identity

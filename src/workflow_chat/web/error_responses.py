@@ -14,6 +14,8 @@ from workflow_chat.errors import ChatError, MethodNotAllowed, NotFound
 
 def problem(error: ChatError, scope: Scope) -> Response:
     """The response that tells a client what was refused and why."""
+    if (app := scope.get("app")) is not None:
+        app.state.services.metrics.refused.labels(error.code).inc()
     document = {
         "type": f"urn:workflow-chat:problem:{error.code}",
         "title": error.title,

@@ -1,22 +1,26 @@
-import { emptyState, hasOlder, type ConversationState } from './conversation-state.ts'
+import { emptyState, hasNewer, hasOlder, type ConversationState } from './conversation-state.ts'
 import {
+  presenceOf,
   typists,
   type Connection,
   type ConversationView,
-  type OlderPages,
+  type PageLoading,
   type Phase,
 } from './conversation-view.ts'
 import { Emitter } from './emitter.ts'
 import type { PendingOperation } from './operations.ts'
 import { mayWrite } from './permissions.ts'
+import type { MessagePage } from './protocol.ts'
 import { reduce, type Change } from './reduce.ts'
 import { RowBuilder } from './rows.ts'
-import { seenBy } from './seen-by.ts'
+import { SeenBy, readByOthersSeq } from './seen-by.ts'
+import { UnreadCounter } from './unread.ts'
 
 export interface Status {
   readonly phase: Phase
   readonly connection: Connection
-  readonly older: OlderPages
+  readonly older: PageLoading
+  readonly newer: PageLoading
   readonly readSeqAtOpening: number
 }
 
@@ -24,6 +28,7 @@ const initialStatus: Status = {
   phase: { name: 'loading' },
   connection: { status: { state: 'idle' }, downSince: null },
   older: 'idle',
+  newer: 'idle',
   readSeqAtOpening: 0,
 }
 
@@ -32,6 +37,8 @@ export class ConversationStore {
   readonly #userId: string
   readonly #emitter = new Emitter()
   readonly #rows: RowBuilder
+  readonly #seenBy: SeenBy
+  readonly #unread: UnreadCounter
   #state: ConversationState = emptyState
   #entries: readonly PendingOperation[] = []
   #status = initialStatus
@@ -42,6 +49,8 @@ export class ConversationStore {
   constructor(userId: string) {
     this.#userId = userId
     this.#rows = new RowBuilder(userId)
+    this.#seenBy = new SeenBy(userId)
+    this.#unread = new UnreadCounter(userId)
   }
 
   readonly subscribe: Emitter['subscribe'] = this.#emitter.subscribe
@@ -68,15 +77,23 @@ export class ConversationStore {
     this.#sinceSnapshotWanted = []
   }
 
-  applySnapshot(snapshot: Change): void {
-    const changes = [snapshot, ...(this.#sinceSnapshotWanted ?? [])]
+  applySnapshot(page: MessagePage): void {
+    const changes: Change[] = [{ type: 'snapshot', page }, ...(this.#sinceSnapshotWanted ?? [])]
     this.#sinceSnapshotWanted = null
+    this.#unread.startFrom(page)
     this.#setState(changes.reduce(reduce, this.#state))
   }
 
   setEntries(entries: readonly PendingOperation[]): void {
     this.#entries = entries
     this.#changed()
+  }
+
+  /** Nothing of the user may be left in memory. */
+  clear(): void {
+    this.#entries = []
+    this.#sinceSnapshotWanted = null
+    this.#setState(emptyState)
   }
 
   setStatus(status: Partial<Status>): void {
@@ -96,14 +113,21 @@ export class ConversationStore {
   }
 
   #derive(): ConversationView {
-    const rows = this.#rows.build(this.#state, this.#entries)
+    const { connection } = this.#status
+    const state = this.#state
+    const rows = this.#rows.build(state, this.#entries, connection.status.state === 'open')
     return {
       ...this.#status,
       rows,
-      seenBy: seenBy(this.#state, rows, this.#userId),
-      typing: typists(this.#state, this.#userId),
-      canWrite: mayWrite(this.#state.permissions),
-      hasOlder: hasOlder(this.#state),
+      seenBy: this.#seenBy.of(state, rows),
+      readByOthersSeq: readByOthersSeq(state, this.#userId),
+      typing: typists(state, this.#userId),
+      presence: presenceOf(state, connection),
+      permissions: state.permissions,
+      canWrite: mayWrite(state.permissions),
+      unreadCount: this.#unread.count(state),
+      hasOlder: hasOlder(state),
+      hasNewer: hasNewer(state),
     }
   }
 }

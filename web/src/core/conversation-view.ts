@@ -1,8 +1,9 @@
 import type { ConversationState } from './conversation-state.ts'
 import type { WrkError } from './errors.ts'
 import type { StreamStatus } from './event-stream.ts'
-import type { Person } from './protocol.ts'
+import type { Permission, Person, Presence } from './protocol.ts'
 import type { Row } from './rows.ts'
+import type { SeenByMap } from './seen-by.ts'
 
 export type Phase =
   | { readonly name: 'loading' }
@@ -17,20 +18,53 @@ export interface Connection {
   readonly downSince: number | null
 }
 
-export type OlderPages = 'idle' | 'loading' | 'failed'
+export type PageLoading = 'idle' | 'loading' | 'failed'
+
+export interface PersonPresence {
+  readonly online: boolean
+  readonly lastSeenAt: number | null
+}
 
 /** Everything a component needs to draw the conversation. */
 export interface ConversationView {
   readonly phase: Phase
   readonly connection: Connection
   readonly rows: readonly Row[]
-  readonly seenBy: ReadonlyMap<string, readonly Person[]>
+  readonly seenBy: SeenByMap
+  /** Own messages up to here have been read by somebody. */
+  readonly readByOthersSeq: number
   readonly typing: readonly Person[]
+  /** Empty while there is no connection: then nobody's presence is known. */
+  readonly presence: ReadonlyMap<string, PersonPresence>
+  readonly permissions: readonly Permission[]
   readonly canWrite: boolean
+  readonly unreadCount: number
   readonly hasOlder: boolean
-  readonly older: OlderPages
+  readonly older: PageLoading
+  /** The conversation is shown somewhere in its past; what is new is not shown until it is reached. */
+  readonly hasNewer: boolean
+  readonly newer: PageLoading
   /** How far the user had read when the conversation was opened. */
   readonly readSeqAtOpening: number
+}
+
+type PresenceMap = ReadonlyMap<string, PersonPresence>
+
+const nobody: PresenceMap = new Map()
+const derived = new WeakMap<ConversationState['presence'], PresenceMap>()
+
+export function presenceOf({ presence }: ConversationState, { status }: Connection): PresenceMap {
+  if (status.state !== 'open') return nobody
+  const known = derived.get(presence) ?? new Map([...presence].map(personPresence))
+  derived.set(presence, known)
+  return known
+}
+
+function personPresence([userId, { online, lastSeenAt }]: [string, Presence]): [
+  string,
+  PersonPresence,
+] {
+  return [userId, { online, lastSeenAt: lastSeenAt === null ? null : Date.parse(lastSeenAt) }]
 }
 
 /** People who type, other than the user; somebody unknown has an empty name. */

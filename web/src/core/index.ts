@@ -1,6 +1,12 @@
 export { WrkClient, createWrkClient, type WrkClientOptions } from './client.ts'
 export type { ConversationSession } from './conversation-session.ts'
-export type { Connection, ConversationView, OlderPages, Phase } from './conversation-view.ts'
+export type {
+  Connection,
+  ConversationView,
+  PageLoading,
+  PersonPresence,
+  Phase,
+} from './conversation-view.ts'
 export { WrkError, isTransient, type Failure } from './errors.ts'
 export type { StreamStatus } from './event-stream.ts'
 export type { GetToken } from './http.ts'
@@ -15,4 +21,5 @@ export type {
   ReadReceipt,
   SenderType,
 } from './protocol.ts'
+export type { Reader } from './seen-by.ts'
 export { failureOf, type Row, type RowStatus } from './rows.ts'

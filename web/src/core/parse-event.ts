@@ -1,5 +1,5 @@
 import type { ServerEvent } from './protocol.ts'
-import { isMessage, isReadReceipt, isRecord } from './shapes.ts'
+import { isMessage, isPresence, isReadReceipt, isRecord } from './shapes.ts'
 
 type Data = Readonly<Record<string, unknown>>
 type Parse = (data: Data) => ServerEvent | null
@@ -12,6 +12,7 @@ const parsers: Readonly<Record<string, Parse>> = {
   'message.updated': parseMessage,
   'message.deleted': parseMessage,
   'readreceipt.updated': parseReceipts,
+  'presence.updated': parsePresence,
   'typing.started': ({ userId, ttlMs }) =>
     typeof userId === 'string'
       ? { type: 'typing.started', userId, ttlMs: positive(ttlMs, DEFAULT_TYPING_TTL_MS) }
@@ -41,6 +42,11 @@ function parseMessage({ message }: Data): ServerEvent | null {
 function parseReceipts({ readReceipts }: Data): ServerEvent | null {
   if (!Array.isArray(readReceipts)) return null
   return { type: 'receipts', receipts: readReceipts.filter(isReadReceipt) }
+}
+
+function parsePresence({ presence }: Data): ServerEvent | null {
+  if (!Array.isArray(presence)) return null
+  return { type: 'presence', presence: presence.filter(isPresence) }
 }
 
 /** The position to catch up from comes as a cursor, `<epoch>-<seq>`. */

@@ -37,6 +37,12 @@ export interface Message {
   readonly deletedAt: string | null
 }
 
+export interface Presence {
+  readonly userId: string
+  readonly online: boolean
+  readonly lastSeenAt: string | null
+}
+
 export interface ReadReceipt {
   readonly userId: string
   readonly lastReadMessageId: string
@@ -66,6 +72,7 @@ export type ConversationEvent =
   | { readonly type: 'receipts'; readonly receipts: readonly ReadReceipt[] }
   | { readonly type: 'typing.started'; readonly userId: string; readonly ttlMs: number }
   | { readonly type: 'typing.stopped'; readonly userId: string }
+  | { readonly type: 'presence'; readonly presence: readonly Presence[] }
   | { readonly type: 'resync'; readonly since: number | null }
 
 /** Events that steer the connection itself. */

@@ -1,24 +1,33 @@
 import { emptyState, type ConversationState } from './conversation-state.ts'
-import type { Message, MessagePage, Participant, ReadReceipt } from './protocol.ts'
+import type { Message, MessagePage, Participant, Presence, ReadReceipt } from './protocol.ts'
 
 export type Change =
   /** A full answer that replaces what was known. */
   | { readonly type: 'snapshot'; readonly page: MessagePage }
   /** The page that ends right below `before`. */
   | { readonly type: 'older'; readonly page: MessagePage; readonly before: number }
+  /** A page from somewhere in the past, shown instead of the latest. */
+  | { readonly type: 'around'; readonly page: MessagePage }
+  /** The page that begins right above `after`. */
+  | { readonly type: 'newer'; readonly page: MessagePage; readonly after: number }
   /** Messages that changed since a position, wherever they are in the history. */
   | { readonly type: 'changes'; readonly page: MessagePage }
   | { readonly type: 'message'; readonly message: Message }
   | { readonly type: 'receipts'; readonly receipts: readonly ReadReceipt[] }
   | { readonly type: 'typing'; readonly userId: string; readonly until: number }
   | { readonly type: 'typing.stopped'; readonly userId: string }
+  | { readonly type: 'presence'; readonly presence: readonly Presence[] }
   | { readonly type: 'clock'; readonly now: number }
 
 /** Pure, total and idempotent: the same change twice, or late, alters nothing. */
 export function reduce(state: ConversationState, change: Change): ConversationState {
   switch (change.type) {
     case 'snapshot':
-      return mergePage({ ...emptyState, typing: state.typing, floor: floorOf(change.page) }, change)
+      return mergePage({ ...ephemeral(state), floor: floorOf(change.page) }, change)
+    case 'around':
+      return mergePage({ ...state, ...boundsOf(change.page) }, change)
+    case 'newer':
+      return mergeNewer(state, change)
     case 'older':
       return mergeOlder(state, change)
     case 'changes':
@@ -31,9 +40,16 @@ export function reduce(state: ConversationState, change: Change): ConversationSt
       return setTyping(state, change.userId, change.until)
     case 'typing.stopped':
       return stopTyping(state, (userId) => userId === change.userId)
+    case 'presence':
+      return mergePresence(state, change.presence)
     case 'clock':
       return stopTyping(state, (_, until) => until <= change.now)
   }
+}
+
+/** What a page does not tell, and what therefore outlives it. */
+function ephemeral({ typing, presence }: ConversationState): ConversationState {
+  return { ...emptyState, typing, presence }
 }
 
 function mergePage(
@@ -55,6 +71,23 @@ function mergeOlder(
   const merged = mergeMessages(state, page.messages)
   // A page that does not end at the present floor would leave a hole above it.
   return before < state.floor ? merged : { ...merged, floor: Math.min(state.floor, floorOf(page)) }
+}
+
+function mergeNewer(
+  state: ConversationState,
+  { page, after }: { readonly page: MessagePage; readonly after: number },
+): ConversationState {
+  const merged = mergeMessages(state, page.messages)
+  return after === state.ceiling ? { ...merged, ceiling: ceilingOf(page) } : merged
+}
+
+function boundsOf(page: MessagePage): Pick<ConversationState, 'floor' | 'ceiling'> {
+  return { floor: floorOf(page), ceiling: ceilingOf(page) }
+}
+
+function ceilingOf(page: MessagePage): number {
+  const newest = page.hasMoreAfter ? page.messages.at(-1)?.seq : undefined
+  return newest ?? Number.POSITIVE_INFINITY
 }
 
 function floorOf(page: MessagePage): number {
@@ -110,6 +143,22 @@ function mergeReceipts(
   const ascending = further.toSorted((a, b) => a.lastReadSeq - b.lastReadSeq)
   const entries = ascending.map((receipt) => [receipt.userId, receipt] as const)
   return { ...state, receipts: new Map([...state.receipts, ...entries]) }
+}
+
+/** Nobody types who has gone. */
+function mergePresence(
+  state: ConversationState,
+  incoming: readonly Presence[],
+): ConversationState {
+  const news = incoming.filter((entry) => {
+    const known = state.presence.get(entry.userId)
+    return known?.online !== entry.online || known.lastSeenAt !== entry.lastSeenAt
+  })
+  if (news.length === 0) return state
+  const entries = news.map((entry) => [entry.userId, entry] as const)
+  const presence = new Map([...state.presence, ...entries])
+  const isGone = (userId: string): boolean => presence.get(userId)?.online === false
+  return stopTyping({ ...state, presence }, isGone)
 }
 
 function setTyping(state: ConversationState, userId: string, until: number): ConversationState {

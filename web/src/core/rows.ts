@@ -3,8 +3,9 @@ import type { Failure } from './errors.ts'
 import { looksFailed, type PendingOperation, type SendOperation } from './operations.ts'
 import { mayChange } from './permissions.ts'
 import type { Message, Permission, Person, SenderType } from './protocol.ts'
+import { isNotice } from './unread.ts'
 
-export type RowStatus = 'sending' | 'sent' | 'failed'
+export type RowStatus = 'queued' | 'sending' | 'sent' | 'failed'
 
 export interface Row {
   /** Stable for the row's whole life, from optimistic to deleted. */
@@ -18,6 +19,10 @@ export interface Row {
   readonly sender: Person | null
   readonly body: string
   readonly kind: string | null
+  /** What a system message is about. */
+  readonly data: Message['data']
+  /** A system message that asks for attention, and counts as unread. */
+  readonly notify: boolean
   readonly createdAt: number
   readonly editedAt: number | null
   readonly status: RowStatus
@@ -34,18 +39,24 @@ export function failureOf(row: Row): Failure | null {
 export class RowBuilder {
   readonly #userId: string
   #permissions: readonly Permission[] = []
+  #isConnected = true
   #cache = new WeakMap<Message, Row>()
 
   constructor(userId: string) {
     this.#userId = userId
   }
 
-  build(state: ConversationState, entries: readonly PendingOperation[]): readonly Row[] {
+  build(
+    state: ConversationState,
+    entries: readonly PendingOperation[],
+    isConnected = true,
+  ): readonly Row[] {
+    this.#isConnected = isConnected
     this.#usePermissions(state.permissions)
     const byMessage = changesByMessage(entries)
     const stored = loadedMessages(state).map((message) => {
       const pending = byMessage.get(message.id)
-      return pending ? overlay(this.#row(message), pending) : this.#row(message)
+      return pending ? overlay(this.#row(message), pending, this.#statusOf(pending)) : this.#row(message)
     })
     return [...stored, ...entries.flatMap((entry) => this.#pendingSend(entry, state))]
   }
@@ -77,6 +88,8 @@ export class RowBuilder {
       sender: message.sender,
       body: message.body ?? '',
       kind: message.kind,
+      data: message.data,
+      notify: isNotice(message),
       createdAt: Date.parse(message.createdAt),
       editedAt: message.editedAt === null ? null : Date.parse(message.editedAt),
       status: 'sent',
@@ -90,7 +103,12 @@ export class RowBuilder {
     const { operation } = entry
     if (operation.kind !== 'send') return []
     const sender = state.participants.get(this.#userId) ?? null
-    return [{ ...optimisticRow(operation), sender, status: statusOf(entry), pending: entry }]
+    return [{ ...optimisticRow(operation), sender, status: this.#statusOf(entry), pending: entry }]
+  }
+
+  #statusOf(entry: PendingOperation): RowStatus {
+    if (looksFailed(entry)) return 'failed'
+    return this.#isConnected ? 'sending' : 'queued'
   }
 }
 
@@ -113,8 +131,7 @@ function changesByMessage(entries: readonly PendingOperation[]): Map<string, Pen
 }
 
 /** A change that failed shows what the server has, and says that it failed. */
-function overlay(row: Row, pending: PendingOperation): Row {
-  const status = statusOf(pending)
+function overlay(row: Row, pending: PendingOperation, status: RowStatus): Row {
   const base = { ...row, status, pending, canEdit: false, canDelete: false }
   if (status === 'failed' || row.type === 'deleted') return base
   if (pending.operation.kind === 'edit') return { ...base, body: pending.operation.body }
@@ -132,13 +149,11 @@ function optimisticRow(operation: SendOperation): Omit<Row, 'sender' | 'status' 
     senderType: null,
     body: operation.body,
     kind: null,
+    data: null,
+    notify: false,
     createdAt: operation.createdAt,
     editedAt: null,
     canEdit: false,
     canDelete: false,
   }
-}
-
-function statusOf(entry: PendingOperation): RowStatus {
-  return looksFailed(entry) ? 'failed' : 'sending'
 }

@@ -1,27 +1,76 @@
 import type { ConversationState } from './conversation-state.ts'
-import type { Person } from './protocol.ts'
+import type { Person, ReadReceipt } from './protocol.ts'
 import type { Row } from './rows.ts'
+
+export interface Reader extends Person {
+  readonly readAt: number
+}
+
+export type SeenByMap = ReadonlyMap<string, readonly Reader[]>
 
 /**
  * Who has read how far, told under the newest own message each person has seen.
- * Whoever has written since has evidently seen it, and is not mentioned.
+ * Whoever has written since has evidently seen it, and is not mentioned. What did not change keeps its identity.
  */
-export function seenBy(
-  state: ConversationState,
-  rows: readonly Row[],
-  userId: string,
-): ReadonlyMap<string, readonly Person[]> {
-  const own = rows.filter((row) => row.isOwn && row.type === 'message' && row.seq !== null)
-  const lastWritten = lastWrittenSeqs(rows)
-  const readers = new Map<string, Person[]>()
-  for (const { userId: readerId, lastReadSeq } of state.receipts.values()) {
-    const row = own.findLast(({ seq }) => seq !== null && seq <= lastReadSeq)
-    const isSilentSince = (lastWritten.get(readerId) ?? 0) < (row?.seq ?? 0)
-    const person = state.participants.get(readerId)
-    if (!row || !person || readerId === userId || !isSilentSince) continue
-    readers.set(row.key, [...(readers.get(row.key) ?? []), person])
+export class SeenBy {
+  readonly #userId: string
+  #last: SeenByMap = new Map()
+
+  constructor(userId: string) {
+    this.#userId = userId
   }
-  return readers
+
+  of(state: ConversationState, rows: readonly Row[]): SeenByMap {
+    const readers = new Map<string, Reader[]>()
+    for (const [key, reader] of this.#placed(state, rows)) {
+      readers.set(key, [...(readers.get(key) ?? []), reader])
+    }
+    const entries = [...readers].map(([key, found]) => [key, this.#same(key, found)] as const)
+    this.#last = new Map(entries)
+    return this.#last
+  }
+
+  #placed(state: ConversationState, rows: readonly Row[]): [string, Reader][] {
+    const own = rows.filter((row) => row.isOwn && row.type === 'message' && row.seq !== null)
+    const written = lastWrittenSeqs(rows)
+    const receipts = [...state.receipts.values()].filter(({ userId }) => userId !== this.#userId)
+    return receipts.flatMap((receipt) => {
+      const row = newestUpTo(own, receipt.lastReadSeq)
+      const isSilentSince = (written.get(receipt.userId) ?? 0) < (row?.seq ?? 0)
+      const person = state.participants.get(receipt.userId)
+      return row && person && isSilentSince ? [[row.key, readerOf(person, receipt)]] : []
+    })
+  }
+
+  #same(key: string, readers: readonly Reader[]): readonly Reader[] {
+    const last = this.#last.get(key)
+    const isSame =
+      last?.length === readers.length &&
+      last.every(({ id, readAt }, at) => id === readers[at]?.id && readAt === readers[at].readAt)
+    return isSame ? last : readers
+  }
+}
+
+/** How far anybody else has read. */
+export function readByOthersSeq({ receipts }: ConversationState, userId: string): number {
+  const others = [...receipts.values()].filter((receipt) => receipt.userId !== userId)
+  return Math.max(0, ...others.map(({ lastReadSeq }) => lastReadSeq))
+}
+
+function readerOf({ id, name, avatarUrl }: Person, { readAt }: ReadReceipt): Reader {
+  return { id, name, avatarUrl, readAt: Date.parse(readAt) }
+}
+
+/** Rows ascend by seq, so that the place is found by halving. */
+function newestUpTo(rows: readonly Row[], seq: number): Row | undefined {
+  let low = 0
+  let high = rows.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((rows[middle]?.seq ?? 0) <= seq) low = middle + 1
+    else high = middle
+  }
+  return rows[low - 1]
 }
 
 function lastWrittenSeqs(rows: readonly Row[]): Map<string, number> {

@@ -1,4 +1,4 @@
-import type { Message, ReadReceipt } from './protocol.ts'
+import type { Message, Presence, ReadReceipt } from './protocol.ts'
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -19,5 +19,11 @@ export function isReadReceipt(value: unknown): value is ReadReceipt {
     isRecord(value) &&
     typeof value['userId'] === 'string' &&
     typeof value['lastReadSeq'] === 'number'
+  )
+}
+
+export function isPresence(value: unknown): value is Presence {
+  return (
+    isRecord(value) && typeof value['userId'] === 'string' && typeof value['online'] === 'boolean'
   )
 }

@@ -1,6 +1,9 @@
 import type { ConversationStore } from './conversation-store.ts'
 import type { Clock } from './ports.ts'
 
+/** Whoever still types says so every three seconds: two lost signals are an end. */
+const LONGEST_MS = 7_000
+
 /** Ends the typing of those who fell silent without saying so. */
 export class TypingExpiry {
   readonly #clock: Clock
@@ -13,7 +16,8 @@ export class TypingExpiry {
   }
 
   started(userId: string, ttlMs: number): void {
-    this.#store.apply({ type: 'typing', userId, until: this.#clock.now() + ttlMs })
+    const until = this.#clock.now() + Math.min(ttlMs, LONGEST_MS)
+    this.#store.apply({ type: 'typing', userId, until })
     this.#schedule()
   }
 

@@ -113,6 +113,7 @@ async def _pump(services: Services, reader: Reader, send: Send) -> None:
     while (chunk := await reader.next_chunk()) is not None:
         reader.sending_since = services.clock.monotonic()
         await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        services.metrics.chunks.inc()
         reader.sending_since = None
     await send({"type": "http.response.body", "body": b""})
 

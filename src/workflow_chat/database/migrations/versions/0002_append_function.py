@@ -25,6 +25,12 @@ RETURNS TABLE (
 LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
 BEGIN
+    -- Promoted a moment ago: write nothing before this history has its name.
+    IF NOT EXISTS (SELECT FROM store_epochs
+                    WHERE timeline = substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)) THEN
+        RETURN;
+    END IF;
+
     -- The first message of a workflow opens its conversation; everybody does so in the order of the workflow ids.
     IF EXISTS (SELECT FROM workflows w LEFT JOIN workflow_conversations c ON c.workflow_id = w.id
                 WHERE w.id = ANY(workflow_ids) AND c.id IS NULL) THEN

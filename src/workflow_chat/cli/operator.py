@@ -1,0 +1,71 @@
+"""Commands for whoever runs the service: is it fit, what happened, and what to do after a restore."""
+
+import asyncio
+import json
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+from workflow_chat.cli.checkup import examine
+from workflow_chat.clock import SystemClock
+from workflow_chat.config import Settings, SettingsError, load_settings
+from workflow_chat.database.unit_of_work import Database
+from workflow_chat.events.epochs import begin_new_history
+from workflow_chat.queries.audit_log import AuditFilter, read_audit_log
+
+SIGNS = {True: "ok  ", False: "FAIL"}
+
+
+def doctor() -> None:
+    """Say in plain words whether database, schema, Redis, clock and settings are fit. Exits 1 if something is not."""
+    findings = asyncio.run(examine(load_settings()))
+    for finding in findings:
+        print(f"{SIGNS[finding.fit]} {finding.sentence}")
+    if not all(finding.fit for finding in findings):
+        raise typer.Exit(1)
+
+
+def audit(
+    workspace: Annotated[str | None, typer.Option(help="Only this workspace.")] = None,
+    workflow: Annotated[str | None, typer.Option(help="Only this workflow.")] = None,
+    actor: Annotated[str | None, typer.Option(help="Only what this person did.")] = None,
+    since: Annotated[datetime | None, typer.Option(help="Only from this moment (UTC) on.")] = None,
+) -> None:
+    """Print the audit log, oldest first, one JSON object per line."""
+    moment = since.replace(tzinfo=UTC) if since is not None else None
+    asyncio.run(_print_audit(load_settings(), AuditFilter(workspace, workflow, actor, moment)))
+
+
+def bump_epoch() -> None:
+    """After restoring an older state of the database: make every reader load anew. Restart all instances afterwards."""
+    asyncio.run(_bump(load_settings()))
+    print("A new history has begun: readers will load their conversations anew. Restart every instance now.")
+
+
+async def _print_audit(settings: Settings, wanted: AuditFilter) -> None:
+    database = _database(settings)
+    try:
+        async with database.read() as uow:
+            async for entry in read_audit_log(uow, wanted):
+                print(json.dumps(entry, ensure_ascii=False))
+    finally:
+        await database.close()
+
+
+async def _bump(settings: Settings) -> None:
+    database = _database(settings)
+    try:
+        await begin_new_history(database)
+    finally:
+        await database.close()
+
+
+def _database(settings: Settings) -> Database:
+    if settings.sqlite_path is not None and not settings.sqlite_path.exists():
+        raise SettingsError(f"There is no database at {settings.sqlite_path}. Is WORKFLOW_CHAT_DATABASE_URL right?")
+    return Database(settings, SystemClock(), _nobody_listens)
+
+
+def _nobody_listens(_: Any) -> None:
+    """A command has no readers."""

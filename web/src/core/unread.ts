@@ -1,0 +1,44 @@
+import { emptyState, readSeqOf, type ConversationState } from './conversation-state.ts'
+import type { Message, MessagePage } from './protocol.ts'
+import { reduce } from './reduce.ts'
+
+/** What is above the loaded pages was counted by the server, the rest is counted here. */
+export class UnreadCounter {
+  readonly #userId: string
+  #pageFloor = 0
+  #belowPage = 0
+
+  constructor(userId: string) {
+    this.#userId = userId
+  }
+
+  startFrom(page: MessagePage): void {
+    const state = reduce(emptyState, { type: 'snapshot', page })
+    const inPage = this.#unread(state).length
+    this.#pageFloor = state.floor
+    this.#belowPage = Math.max(0, page.unreadCount - inPage)
+  }
+
+  count(state: ConversationState): number {
+    const unread = this.#unread(state)
+    const below = unread.filter(({ seq }) => seq < this.#pageFloor).length
+    const isCaughtUp = readSeqOf(state, this.#userId) >= this.#pageFloor
+    return unread.length - below + (isCaughtUp ? 0 : Math.max(below, this.#belowPage))
+  }
+
+  #unread(state: ConversationState): Message[] {
+    const readSeq = readSeqOf(state, this.#userId)
+    const recent = [...state.messages.values()].filter(({ seq }) => seq > readSeq)
+    return recent.filter((message) => countsAsUnread(message, this.#userId))
+  }
+}
+
+export function countsAsUnread(message: Message, userId: string): boolean {
+  if (message.deletedAt !== null) return false
+  return message.senderType === 'system' ? isNotice(message) : message.sender?.id !== userId
+}
+
+/** A system message that asks for attention, other than the many that only record what happened. */
+export function isNotice({ senderType, data }: Message): boolean {
+  return senderType === 'system' && data?.['notify'] === true
+}
