@@ -6,6 +6,7 @@ import type { Clock } from './ports.ts'
 import { errorFrom } from './problem.ts'
 import type { ConversationEvent, ServerEvent } from './protocol.ts'
 import { StreamAttempt } from './stream-attempt.ts'
+import type { RelayedFrame } from './tabs/tab-message.ts'
 
 export interface StreamPosition {
   /** The position that the first page was read at; counts until a frame has brought an id. */
@@ -19,10 +20,12 @@ export type StreamStatus =
   | { readonly state: 'waiting'; readonly retryAt: number }
   | { readonly state: 'closed'; readonly error: WrkError }
 
-interface EventStreamOptions {
+export interface EventStreamOptions {
   readonly connect: (position: StreamPosition, signal: AbortSignal) => Promise<Response>
   readonly onEvent: (event: ConversationEvent) => void
   readonly onStatus: (status: StreamStatus) => void
+  /** Every frame that others can use too, with the position before it. */
+  readonly onFrame?: (frame: RelayedFrame, after: string) => void
   readonly clock: Clock
   readonly random: () => number
 }
@@ -52,6 +55,16 @@ export class EventStream {
 
   get status(): StreamStatus {
     return this.#status
+  }
+
+  /** Where a new connection would continue. */
+  get cursor(): string {
+    return this.#lastEventId ?? this.#cursor
+  }
+
+  /** The watchdog's own timer may be late. */
+  checkSilence(): void {
+    this.#attempt?.checkSilence()
   }
 
   start(cursor: string): void {
@@ -135,10 +148,12 @@ export class EventStream {
     else this.#close(error)
   }
 
-  #receive(frame: EventSourceMessage): void {
-    const event = parseEvent(frame.event, frame.data)
+  #receive({ event: name, data, id }: EventSourceMessage): void {
+    const event = parseEvent(name, data)
+    const after = this.cursor
     if (event) this.#handle(event)
-    if (frame.id) this.#lastEventId = frame.id
+    if (id) this.#lastEventId = id
+    if (id || event) this.#options.onFrame?.({ event: name ?? '', data, id: id || null }, after)
   }
 
   #handle(event: ServerEvent): void {

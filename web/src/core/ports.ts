@@ -12,16 +12,45 @@ export interface KeyValueStorage {
   remove(key: string): void
 }
 
-export type LifecycleEvent = 'online' | 'offline' | 'visible' | 'wake' | 'pagehide' | 'pageshow'
+export type LifecycleEvent =
+  | 'online'
+  | 'offline'
+  | 'visible'
+  | 'wake'
+  | 'pagehide'
+  | 'pageshow'
+  | 'freeze'
+  | 'resume'
 
 export interface Lifecycle {
   subscribe(listener: (event: LifecycleEvent) => void): () => void
+}
+
+export interface Channel {
+  post(message: unknown): void
+  close(): void
+}
+
+export interface LockHandlers {
+  onHeld: () => void
+  /** Another tab has taken the lock by force. */
+  onLost: () => void
+}
+
+/** What tabs of one browser profile share. */
+export interface Tabs {
+  openChannel(name: string, listener: (message: unknown) => void): Channel
+  /** Waits for the lock, or takes it with `steal`; returns the function that gives it back, or stops waiting. */
+  lock(name: string, handlers: LockHandlers, options: { readonly steal: boolean }): () => void
 }
 
 export interface Ports {
   clock: Clock
   storage: KeyValueStorage
   lifecycle: Lifecycle
+  /** Null where the browser lacks Web Locks or BroadcastChannel: then every tab is on its own. */
+  tabs: Tabs | null
   random: () => number
+  debug: (text: string) => void
   fetch: typeof fetch
 }

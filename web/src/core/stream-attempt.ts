@@ -35,6 +35,10 @@ export class StreamAttempt {
     return this.#clock.now() - this.#lastByteAt
   }
 
+  checkSilence(): void {
+    this.#watch()
+  }
+
   expectBytesEvery(ms: number): void {
     this.#silenceLimitMs = ms
     this.#watch()

@@ -1,0 +1,40 @@
+import type { Channel, LockHandlers, Tabs } from './ports.ts'
+
+/** Web Locks exist in secure contexts only; an intranet on plain http has none. */
+export function browserTabs(): Tabs | null {
+  const locks = globalThis.navigator?.locks
+  if (!locks || typeof BroadcastChannel === 'undefined') return null
+  return { openChannel, lock: (...parameters) => lock(locks, ...parameters) }
+}
+
+function openChannel(name: string, listener: (message: unknown) => void): Channel {
+  const channel = new BroadcastChannel(name)
+  channel.addEventListener('message', (event) => listener(event.data))
+  return {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel is no window
+    post: (message) => channel.postMessage(message),
+    close: () => channel.close(),
+  }
+}
+
+function lock(
+  locks: LockManager,
+  name: string,
+  handlers: LockHandlers,
+  { steal }: { readonly steal: boolean },
+): () => void {
+  const waiting = new AbortController()
+  const held = Promise.withResolvers<void>()
+  const hold = (): Promise<void> | undefined => {
+    if (waiting.signal.aborted) return undefined
+    handlers.onHeld()
+    return held.promise
+  }
+  locks.request(name, steal ? { steal } : { signal: waiting.signal }, hold).catch(() => {
+    if (!waiting.signal.aborted) handlers.onLost()
+  })
+  return () => {
+    waiting.abort()
+    held.resolve()
+  }
+}

@@ -1,0 +1,42 @@
+import { parseEvent } from '../parse-event.ts'
+import type { ConversationEvent, ServerEvent } from '../protocol.ts'
+import { relate, seqOf } from './position.ts'
+import type { RelayedFrame } from './tab-message.ts'
+
+/** Applies what the leading tab relays: each event once, and with a reload wherever something was missed. */
+export class Follower {
+  readonly #onEvent: (event: ConversationEvent) => void
+  /** Everything up to here has been received, or is covered by a reload that was asked for. */
+  cursor = ''
+
+  constructor(onEvent: (event: ConversationEvent) => void) {
+    this.#onEvent = onEvent
+  }
+
+  receive({ event: name, data, id }: RelayedFrame, after: string): void {
+    if (id !== null && !this.#advance(after, id)) return
+    const event = parseEvent(name, data)
+    if (event && isConversationEvent(event)) this.#onEvent(event)
+  }
+
+  /** The leader says where it stands: whoever is behind has missed what was relayed before he listened. */
+  reach(leaderCursor: string): void {
+    const relation = relate(this.cursor, leaderCursor)
+    if (relation === 'same' || relation === 'ahead') return
+    const since = relation === 'behind' ? seqOf(this.cursor) : null
+    this.cursor = leaderCursor
+    this.#onEvent({ type: 'resync', since })
+  }
+
+  #advance(after: string, id: string): boolean {
+    const relation = relate(this.cursor, id)
+    if (relation === 'same' || relation === 'ahead') return false
+    this.reach(after)
+    this.cursor = id
+    return true
+  }
+}
+
+function isConversationEvent(event: ServerEvent): event is ConversationEvent {
+  return event.type !== 'ready' && event.type !== 'reconnect' && event.type !== 'revoked'
+}

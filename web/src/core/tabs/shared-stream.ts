@@ -1,0 +1,183 @@
+import { EventStream, type EventStreamOptions, type StreamStatus } from '../event-stream.ts'
+import type { Tabs } from '../ports.ts'
+import { Follower } from './follower.ts'
+import { LeaderWatch } from './leader-watch.ts'
+import type { TabBus } from './tab-bus.ts'
+import type { RelayedFrame, TabMessage } from './tab-message.ts'
+
+export interface SharedStreamOptions extends Omit<EventStreamOptions, 'onFrame'> {
+  readonly tabs: Tabs | null
+  readonly bus: TabBus
+  /** Names the conversation among those of this user. */
+  readonly topic: string
+  readonly lockName: string
+  /** What a tab that joins must know besides the durable events. */
+  readonly currentState: () => RelayedFrame[]
+  /** Only the leading tab speaks to the server for all. */
+  readonly onLead: (isLeading: boolean) => void
+}
+
+type State = 'stopped' | 'away' | 'closed' | 'following' | 'leading'
+
+/** One stream for all tabs of a conversation: who holds the lock streams and relays, the others follow. */
+export class SharedStream {
+  readonly #options: SharedStreamOptions
+  readonly #stream: EventStream
+  readonly #follower: Follower
+  readonly #watch: LeaderWatch
+  #state: State = 'stopped'
+  #unsubscribe: () => void = () => {}
+  #release: () => void = () => {}
+
+  constructor(options: SharedStreamOptions) {
+    this.#options = options
+    this.#stream = new EventStream({
+      ...options,
+      onStatus: (status) => this.#onStreamStatus(status),
+      onFrame: (frame, after) => this.#post({ type: 'frame', frame, after }),
+    })
+    this.#follower = new Follower(options.onEvent)
+    this.#watch = new LeaderWatch({
+      ...options,
+      ask: () => this.#ask('answer'),
+      onSilence: () => this.#steal(),
+    })
+  }
+
+  start(cursor: string): void {
+    if (this.#state !== 'stopped') return
+    this.#follower.cursor = cursor
+    this.#join()
+  }
+
+  stop(): void {
+    this.#part('stopped')
+    this.#options.onStatus({ state: 'idle' })
+  }
+
+  /** The page sleeps or is hidden for good: another tab takes over at once. */
+  suspend(): void {
+    if (!this.#isJoined) return
+    this.#part('away')
+    this.#options.onStatus({ state: 'waiting', retryAt: Number.POSITIVE_INFINITY })
+  }
+
+  /** Something suggests that now is a good moment. */
+  kick(): void {
+    if (this.#state === 'away') this.#join()
+    else if (this.#state === 'leading') this.#stream.kick()
+    else this.#ask('kick')
+  }
+
+  /** Something suggests that the connection is dead, which only a new one can tell. */
+  recheck(): void {
+    if (this.#state === 'leading') this.#stream.recheck()
+  }
+
+  /** The user asks for it, so that even a refused stream is tried again. */
+  reopen(): void {
+    if (this.#state === 'away' || this.#state === 'closed') this.#join()
+    else if (this.#state === 'leading') this.#stream.reopen()
+    else this.#ask('reopen')
+  }
+
+  get #isJoined(): boolean {
+    return this.#state === 'following' || this.#state === 'leading'
+  }
+
+  #join(): void {
+    const { tabs, bus, topic, onStatus } = this.#options
+    this.#state = 'following'
+    onStatus({ state: 'connecting' })
+    if (!tabs) return this.#lead()
+    this.#unsubscribe = bus.subscribe(topic, (message) => this.#onMessage(message))
+    this.#queue(tabs, false)
+    this.#ask('state')
+  }
+
+  #queue(tabs: Tabs, steal: boolean): void {
+    this.#watch.start()
+    const handlers = { onHeld: () => this.#lead(), onLost: () => this.#demote(tabs) }
+    this.#release = tabs.lock(this.#options.lockName, handlers, { steal })
+  }
+
+  #steal(): void {
+    const { tabs } = this.#options
+    this.#release()
+    if (tabs) this.#queue(tabs, true)
+  }
+
+  #lead(): void {
+    this.#watch.stop()
+    this.#state = 'leading'
+    this.#stream.start(this.#follower.cursor)
+    this.#options.onLead(true)
+  }
+
+  /** Another tab believed this one dead. */
+  #demote(tabs: Tabs): void {
+    this.#abdicate()
+    this.#state = 'following'
+    this.#queue(tabs, false)
+  }
+
+  #part(state: State): void {
+    this.#watch.stop()
+    this.#abdicate()
+    this.#state = state
+    this.#release()
+    this.#unsubscribe()
+  }
+
+  #abdicate(): void {
+    if (this.#state !== 'leading') return
+    this.#follower.cursor = this.#stream.cursor
+    // From here on the stream's own status is nobody's.
+    this.#state = 'following'
+    this.#stream.stop()
+    this.#options.onLead(false)
+  }
+
+  #onStreamStatus(status: StreamStatus): void {
+    if (this.#state !== 'leading') return
+    if (status.state === 'closed') this.#part('closed')
+    else this.#sayAlive(status)
+    this.#options.onStatus(status)
+  }
+
+  #onMessage(message: TabMessage): void {
+    if (this.#state === 'leading') return this.#answer(message)
+    if (message.type !== 'frame' && message.type !== 'alive') return
+    this.#watch.heard()
+    if (message.type === 'frame') return this.#follower.receive(message.frame, message.after)
+    this.#options.onStatus(message.status)
+    this.#follower.reach(message.cursor)
+  }
+
+  /** A hidden tab's timers are throttled, its messages are not: each question is also an occasion to look at the clock. */
+  #answer(message: TabMessage): void {
+    if (message.type !== 'ping') return
+    this.#stream.checkSilence()
+    if (message.wants === 'kick') this.#stream.kick()
+    if (message.wants === 'reopen') this.#stream.reopen()
+    this.#sayAlive(this.#stream.status)
+    if (message.wants === 'state') this.#tellState()
+  }
+
+  #tellState(): void {
+    const after = this.#stream.cursor
+    for (const frame of this.#options.currentState()) this.#post({ type: 'frame', frame, after })
+  }
+
+  #sayAlive(status: StreamStatus): void {
+    this.#post({ type: 'alive', cursor: this.#stream.cursor, status })
+  }
+
+  #ask(wants: 'answer' | 'state' | 'kick' | 'reopen'): void {
+    this.#post({ type: 'ping', wants })
+  }
+
+  #post(message: TabMessage): void {
+    this.#options.bus.post(this.#options.topic, message)
+  }
+}
