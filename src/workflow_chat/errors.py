@@ -75,6 +75,11 @@ class Unauthenticated(ChatError):
         return {"WWW-Authenticate": "Bearer"}
 
 
+class TokenRevoked(Unauthenticated):
+    code = "token_revoked"
+    detail = "The token has been revoked."
+
+
 class PermissionDenied(ChatError):
     status = 403
     title = "Not allowed"

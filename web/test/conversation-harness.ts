@@ -33,7 +33,15 @@ export class ConversationHarness {
       getToken: () => 'token',
       user: { id: ME },
       onError: (error) => this.errors.push(error),
-      ports: { clock, storage, fetch: api.fetch, random: () => 0.5, lifecycle: { subscribe } },
+      ports: {
+        clock,
+        storage,
+        tabs: null,
+        debug: () => {},
+        fetch: api.fetch,
+        random: () => 0.5,
+        lifecycle: { subscribe },
+      },
     })
   }
 

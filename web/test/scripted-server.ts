@@ -41,6 +41,17 @@ export class Exchange {
     this.response.socket?.destroy()
   }
 
+  json(status: number, body: unknown): void {
+    this.response.writeHead(status, { 'Content-Type': 'application/json' })
+    this.response.end(JSON.stringify(body))
+  }
+
+  async body(): Promise<Record<string, unknown>> {
+    const chunks: Buffer[] = []
+    for await (const chunk of this.request) chunks.push(chunk as Buffer)
+    return JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>
+  }
+
   refuse(status: number, code: string, headers: Record<string, string> = {}): void {
     this.response.writeHead(status, { 'Content-Type': 'application/problem+json', ...headers })
     this.response.end(JSON.stringify({ code, status }))

@@ -5,12 +5,13 @@ caller's.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
 from workflow_chat.access.permissions import READ, Permission, permissions_of, side_of
 from workflow_chat.database.unit_of_work import UnitOfWork
-from workflow_chat.errors import ChatNotAllowed, PermissionDenied, WorkflowNotFound
+from workflow_chat.errors import ChatNotAllowed, PermissionDenied, TokenRevoked, WorkflowNotFound
 from workflow_chat.identifiers import is_host_id
 from workflow_chat.models import (
     Conversation,
@@ -27,20 +28,21 @@ from workflow_chat.models import (
 # Built once: putting a statement together costs more than running it.
 _STANDING = (
     select(
+        User.tokens_valid_from,
         Workflow.workspace_id,
         Conversation.id.label("conversation_id"),
         WorkspaceMembership.role,
         StaffMembership.role.label("staff_role"),
     )
-    .select_from(Workflow)
-    .join(User, (User.id == bindparam("user_id")) & User.removed_at.is_(None))
+    .select_from(User)
+    .outerjoin(Workflow, Workflow.id == bindparam("workflow_id"))
     .outerjoin(Conversation, Conversation.workflow_id == Workflow.id)
     .outerjoin(
         WorkspaceMembership,
         (WorkspaceMembership.workspace_id == Workflow.workspace_id) & (WorkspaceMembership.user_id == User.id),
     )
     .outerjoin(StaffMembership, StaffMembership.user_id == User.id)
-    .where(Workflow.id == bindparam("workflow_id"))
+    .where(User.id == bindparam("user_id"), User.removed_at.is_(None))
 )
 _LOCK = (
     select(ConversationHead.conversation_id)
@@ -52,9 +54,10 @@ _LOCK = (
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: the host's user id, proven by a token."""
+    """Who acts: the host's user id, proven by a token of some age, or vouched for by the host's own code."""
 
     user_id: str
+    token_issued_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,17 @@ async def lock_conversation(uow: UnitOfWork, workflow_id: str) -> None:
     await uow.session.execute(_LOCK, {"workflow_id": workflow_id})
 
 
+def refuse_revoked(issued_at: datetime | None, valid_from: datetime | None) -> None:
+    """401 for a token that has been revoked."""
+    if is_revoked(issued_at, valid_from):
+        raise TokenRevoked
+
+
+def is_revoked(issued_at: datetime | None, valid_from: datetime | None) -> bool:
+    """Whether a token is from before the moment at which the person's tokens were revoked."""
+    return issued_at is not None and valid_from is not None and issued_at < valid_from
+
+
 def standing_from(
     *,
     user_id: str,
@@ -123,6 +137,7 @@ async def _standing(uow: UnitOfWork, actor: Actor, workflow_id: str) -> Standing
     row = found.one_or_none()
     if row is None:
         raise WorkflowNotFound
+    refuse_revoked(actor.token_issued_at, row.tokens_valid_from)
     return standing_from(
         user_id=actor.user_id,
         workspace_id=row.workspace_id,

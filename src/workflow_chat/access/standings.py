@@ -2,16 +2,26 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
-from workflow_chat.access.conversations import standing_from
+from workflow_chat.access.conversations import refuse_revoked, standing_from
 from workflow_chat.access.permissions import READ
 from workflow_chat.database.unit_of_work import UnitOfWork
 from workflow_chat.errors import ChatError
 from workflow_chat.models import StaffMembership, StaffRole, User, Workflow, WorkspaceMembership, WorkspaceRole
 
-Pair = tuple[str, str]  # user id, workflow id
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Somebody who reads a workflow's conversation by way of a token of some age."""
+
+    user_id: str
+    workflow_id: str
+    token_issued_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,32 +31,35 @@ class _Roles:
     staff: dict[str, StaffRole]
     tenants: dict[str, str]
     members: dict[Pair, WorkspaceRole]  # by user id and workspace id
+    valid_from: dict[str, datetime | None]
 
-    def refusal(self, user_id: str, workflow_id: str) -> str | None:
-        tenant = self.tenants.get(workflow_id)
+    def refusal(self, reading: Reading) -> str | None:
+        tenant = self.tenants.get(reading.workflow_id)
         try:
+            refuse_revoked(reading.token_issued_at, self.valid_from.get(reading.user_id))
             standing_from(
-                user_id=user_id,
+                user_id=reading.user_id,
                 workspace_id=tenant,
-                workflow_id=workflow_id,
+                workflow_id=reading.workflow_id,
                 conversation_id=None,
-                role=self.members.get((user_id, tenant or "")),
-                staff_role=self.staff.get(user_id),
+                role=self.members.get((reading.user_id, tenant or "")),
+                staff_role=self.staff.get(reading.user_id),
             ).require(READ)
         except ChatError as error:
             return error.code
         return None
 
 
-async def refused_readers(uow: UnitOfWork, pairs: Sequence[Pair]) -> dict[Pair, str]:
-    """Those pairs that may not read, with the code that a request of theirs would be answered with."""
-    roles = await _roles(uow, {user for user, _ in pairs}, {workflow for _, workflow in pairs})
-    refusals = {pair: roles.refusal(*pair) for pair in set(pairs)}
-    return {pair: code for pair, code in refusals.items() if code is not None}
+async def refused_readers(uow: UnitOfWork, readings: Sequence[Reading]) -> dict[Reading, str]:
+    """Those that may not read, with the code that a request of theirs would be answered with."""
+    roles = await _roles(uow, {each.user_id for each in readings}, {each.workflow_id for each in readings})
+    refusals = {reading: roles.refusal(reading) for reading in set(readings)}
+    return {reading: code for reading, code in refusals.items() if code is not None}
 
 
 async def _roles(uow: UnitOfWork, users: Collection[str], workflows: Collection[str]) -> _Roles:
     present = select(User.id).where(User.id.in_(users), User.removed_at.is_(None))
+    valid_from = await uow.session.execute(select(User.id, User.tokens_valid_from).where(User.id.in_(users)))
     staff = await uow.session.execute(
         select(StaffMembership.user_id, StaffMembership.role).where(StaffMembership.user_id.in_(present))
     )
@@ -60,4 +73,5 @@ async def _roles(uow: UnitOfWork, users: Collection[str], workflows: Collection[
         staff={row.user_id: row.role for row in staff},
         tenants={row.id: row.workspace_id for row in tenants},
         members={(row.user_id, row.workspace_id): row.role for row in members},
+        valid_from={row.id: row.tokens_valid_from for row in valid_from},
     )

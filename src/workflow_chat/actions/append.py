@@ -16,6 +16,7 @@ from typing import Protocol
 import orjson
 import structlog
 
+from workflow_chat.access.conversations import Actor
 from workflow_chat.access.permissions import WRITE, roles_with
 from workflow_chat.clock import Clock, new_id
 from workflow_chat.database.unit_of_work import Announce
@@ -46,6 +47,7 @@ class Draft:
     body: str
     digest: str
     message_id: str
+    token_issued_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +121,12 @@ class MessageAppender:
             self._task.cancel()
 
     async def create_message(
-        self, *, workflow_id: str, sender_id: str, client_generated_id: str, body: str, digest: str
+        self, *, workflow_id: str, actor: Actor, client_generated_id: str, body: str, digest: str
     ) -> Sent:
         """Send a message; returns once it is on disk. ``body`` has passed ``checked_text``."""
         if not is_host_id(workflow_id):
             raise WorkflowNotFound
-        draft = Draft(workflow_id, sender_id, client_generated_id, body, digest, new_id())
+        draft = Draft(workflow_id, actor.user_id, client_generated_id, body, digest, new_id(), actor.token_issued_at)
         future: asyncio.Future[Sent] = asyncio.get_running_loop().create_future()
         self._queue.put_nowait((draft, future))
         return await future

@@ -10,16 +10,23 @@ import orjson
 from workflow_chat.actions.append import Draft, Verdict, Writers, Written
 from workflow_chat.clock import new_id
 from workflow_chat.database.unit_of_work import Database
-from workflow_chat.errors import ChatError, ChatNotAllowed, PermissionDenied, Unavailable, WorkflowNotFound
+from workflow_chat.errors import (
+    ChatError,
+    ChatNotAllowed,
+    PermissionDenied,
+    TokenRevoked,
+    Unavailable,
+    WorkflowNotFound,
+)
 from workflow_chat.queries.message_views import MessageRow
 from workflow_chat.realtime.cursor import epoch_of
 
 CALL = """
     SELECT * FROM workflow_chat_append(
-        $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::uuid[], $8::uuid[], $9::text[],
-        $10::text[], $11::text[], $12::timestamptz)"""
+        $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::timestamptz[], $8::uuid[],
+        $9::uuid[], $10::text[], $11::text[], $12::text[], $13::timestamptz)"""
 REFUSALS: dict[str, type[ChatError]] = {
-    error.code: error for error in (WorkflowNotFound, PermissionDenied, ChatNotAllowed)
+    error.code: error for error in (TokenRevoked, WorkflowNotFound, PermissionDenied, ChatNotAllowed)
 }
 
 
@@ -44,6 +51,7 @@ def _arguments(drafts: Sequence[Draft], writers: Writers, now: datetime) -> list
         [draft.digest for draft in drafts],
         [draft.body for draft in drafts],
         [draft.message_id for draft in drafts],
+        [draft.token_issued_at for draft in drafts],
         [new_id() for _ in drafts],
         [new_id() for _ in drafts],
         [secrets.token_hex(4)],

@@ -8,21 +8,23 @@ from typing import Any
 
 import orjson
 
+from workflow_chat.access.conversations import is_revoked
 from workflow_chat.access.permissions import side_of
 from workflow_chat.actions.append import Draft, Verdict, Writers, Written
 from workflow_chat.audit.record import AuditTag
 from workflow_chat.clock import new_id, rfc3339
 from workflow_chat.database.sqlite import Driver
 from workflow_chat.database.unit_of_work import Database
-from workflow_chat.errors import WorkflowNotFound
+from workflow_chat.errors import TokenRevoked, WorkflowNotFound
 from workflow_chat.models import EventType, StaffRole
 from workflow_chat.queries.message_views import MessageRow
 from workflow_chat.realtime.cursor import epoch_of
 
 FIND_SENDER = """
-    SELECT w.workspace_id, c.id, h.epoch, h.head_seq, n.nonce, m.role, s.role, u.name, u.avatar_url
+    SELECT w.workspace_id, c.id, h.epoch, h.head_seq, n.nonce, m.role, s.role, u.name, u.avatar_url,
+           u.tokens_valid_from
       FROM users u
-      JOIN workflows w ON w.id = :workflow
+      LEFT JOIN workflows w ON w.id = :workflow
       JOIN store_epochs n ON n.timeline = 'sqlite'
       LEFT JOIN workflow_conversations c ON c.workflow_id = w.id
       LEFT JOIN workflow_conversation_heads h ON h.conversation_id = c.id
@@ -54,7 +56,7 @@ MOVE_HEAD = "UPDATE workflow_conversation_heads SET head_seq = ? WHERE conversat
 class _Sender:
     """What one look at the database tells about a sender in a workflow."""
 
-    workspace_id: str
+    workspace_id: str | None  # None: there is no such workflow
     conversation_id: str | None
     conversation_epoch: str | None
     head_seq: int | None
@@ -63,6 +65,7 @@ class _Sender:
     staff_role: str | None
     name: str
     avatar_url: str | None
+    tokens_valid_from: str | None
 
 
 class SqliteAppendStore:
@@ -105,6 +108,10 @@ class _Batch:
     def add(self, draft: Draft) -> Verdict:
         sender = self._find_sender(draft)
         if sender is None:
+            return WorkflowNotFound
+        if is_revoked(draft.token_issued_at, _moment(sender.tokens_valid_from)):
+            return TokenRevoked
+        if sender.workspace_id is None:
             return WorkflowNotFound
         refusal = self._writers.refusal(sender.role, sender.staff_role)
         if refusal is not None:

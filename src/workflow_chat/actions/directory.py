@@ -61,6 +61,12 @@ async def remove_user(uow: UnitOfWork, user_id: str) -> None:
     uow.announce(RightsChanged(user_id))
 
 
+async def revoke_tokens(uow: UnitOfWork, user_id: str) -> None:
+    """Refuse every token of a person that was issued before now, and end the streams that were opened with one."""
+    await uow.session.execute(update(User).where(User.id == user_id).values(tokens_valid_from=uow.now))
+    uow.announce(RightsChanged(user_id))
+
+
 async def put_membership(uow: UnitOfWork, workspace_id: str, user_id: str, role: WorkspaceRole) -> None:
     """Make a person a member of a workspace, or change the role."""
     await _put(uow, WorkspaceMembership, {"workspace_id": workspace_id, "user_id": user_id}, {"role": role})

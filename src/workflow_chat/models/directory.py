@@ -48,6 +48,7 @@ class User(Base):
     time_zone: Mapped[str | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    tokens_valid_from: Mapped[datetime | None]  # older tokens have been revoked
     removed_at: Mapped[datetime | None]  # the name stays beside the messages; the rights and the address go
 
     __table_args__ = (CheckConstraint("id <> '' AND name <> ''", name="not_blank"),)

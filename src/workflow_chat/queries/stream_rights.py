@@ -1,8 +1,9 @@
 """Whose open streams must end, as the live side asks."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
-from workflow_chat.access.standings import refused_readers
+from workflow_chat.access.standings import Reading, refused_readers
 from workflow_chat.database.unit_of_work import Database
 from workflow_chat.realtime.reader import Holder
 
@@ -19,9 +20,12 @@ class StreamRights:
         codes: dict[Holder, str] = {}
         for start in range(0, len(holders), ASKED_AT_ONCE):
             some = holders[start : start + ASKED_AT_ONCE]
+            readings = {holder: _reading(holder) for holder in some}
             async with self._database.read() as uow:
-                refused = await refused_readers(uow, [(holder.user_id, holder.workflow_id) for holder in some])
-            for holder in some:
-                if (code := refused.get((holder.user_id, holder.workflow_id))) is not None:
-                    codes[holder] = code
+                refused = await refused_readers(uow, list(readings.values()))
+            codes |= {holder: refused[reading] for holder, reading in readings.items() if reading in refused}
         return codes
+
+
+def _reading(holder: Holder) -> Reading:
+    return Reading(holder.user_id, holder.workflow_id, datetime.fromtimestamp(holder.token_issued_at, UTC))

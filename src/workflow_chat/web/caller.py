@@ -1,5 +1,7 @@
 """Who is calling: the token in the ``Authorization`` header."""
 
+from datetime import UTC, datetime
+
 from starlette.types import Scope
 
 from workflow_chat.access.conversations import Actor
@@ -14,7 +16,11 @@ async def identify(scope: Scope) -> Identity:
 
 async def caller(scope: Scope) -> Actor:
     """The proven identity as somebody who acts."""
-    return Actor((await identify(scope)).user_id)
+    return actor_of(await identify(scope))
+
+
+def actor_of(identity: Identity) -> Actor:
+    return Actor(identity.user_id, datetime.fromtimestamp(identity.issued_at, UTC))
 
 
 def header(scope: Scope, name: bytes) -> str | None:

@@ -1,3 +1,4 @@
+import { browserTabs } from './browser-tabs.ts'
 import type { Clock, KeyValueStorage, Lifecycle, LifecycleEvent, Ports } from './ports.ts'
 
 const TICK_MS = 5_000
@@ -58,6 +59,8 @@ const lifecycle: Lifecycle = {
     on(globalThis, 'offline', 'offline')
     on(globalThis, 'pageshow', 'pageshow')
     on(globalThis, 'pagehide', 'pagehide')
+    on(document, 'freeze', 'freeze')
+    on(document, 'resume', 'resume')
     onVisible(listener, signal)
     onWake(listener, signal)
     return () => controller.abort()
@@ -89,6 +92,8 @@ export function browserPorts(): Ports {
     clock,
     lifecycle,
     storage: browserStorage(),
+    tabs: browserTabs(),
+    debug: (text) => console.debug(text),
     random: Math.random,
     fetch: (...parameters) => globalThis.fetch(...parameters),
   }

@@ -23,18 +23,20 @@ function lock(
   handlers: LockHandlers,
   { steal }: { readonly steal: boolean },
 ): () => void {
-  const waiting = new AbortController()
-  const held = Promise.withResolvers<void>()
+  const released = new AbortController()
   const hold = (): Promise<void> | undefined => {
-    if (waiting.signal.aborted) return undefined
+    if (released.signal.aborted) return undefined
     handlers.onHeld()
-    return held.promise
+    return aborted(released.signal)
   }
-  locks.request(name, steal ? { steal } : { signal: waiting.signal }, hold).catch(() => {
-    if (!waiting.signal.aborted) handlers.onLost()
+  locks.request(name, steal ? { steal } : { signal: released.signal }, hold).catch(() => {
+    if (!released.signal.aborted) handlers.onLost()
   })
-  return () => {
-    waiting.abort()
-    held.resolve()
-  }
+  return () => released.abort()
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve())
+  })
 }

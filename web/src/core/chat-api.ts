@@ -5,6 +5,8 @@ import type { Message, MessagePage, ReadResult } from './protocol.ts'
 
 interface PageQuery {
   readonly before?: number
+  readonly after?: number
+  readonly around?: string
   readonly changedAfterSeq?: number
 }
 

@@ -1,36 +1,49 @@
-import { browserPorts } from './browser-ports.ts'
+import { browserPorts, memoryStorage } from './browser-ports.ts'
 import { ConversationSession } from './conversation-session.ts'
-import type { WrkError } from './errors.ts'
+import { WrkError } from './errors.ts'
 import { Http, type GetToken } from './http.ts'
-import { clearOutboxes } from './outbox-storage.ts'
 import type { Ports } from './ports.ts'
+import { clearStorage, scopedStorage } from './scoped-storage.ts'
+import { SessionRegistry } from './session-registry.ts'
+import { TabBus } from './tabs/tab-bus.ts'
 
 export interface WrkClientOptions {
   /** Where the chat service lives; by default the page's own origin. */
   readonly baseUrl?: string
   /** Brings the host's identity token; with `force` a new one, because the last was refused. */
   readonly getToken: GetToken
-  /** Whose messages are "own", and whose unsent ones are kept in this browser. */
+  /** Whose messages are "own", and whose drafts and unsent messages are kept in this browser. */
   readonly user: { readonly id: string }
+  /** `memory` leaves nothing on a shared computer: drafts and unsent messages end with the page. */
+  readonly storage?: 'persistent' | 'memory'
+  /** Tabs of one conversation share a stream, unless `single`. */
+  readonly tabs?: 'shared' | 'single'
   readonly onError?: (error: WrkError) => void
   readonly ports?: Partial<Ports>
 }
 
-/** Shares one session per conversation among all who look at it. */
+/** What one user does in this page; all components that get it share its conversations. */
 export class WrkClient {
   readonly userId: string
   readonly #options: WrkClientOptions
   readonly #ports: Ports
   readonly #http: Http
-  readonly #sessions = new Map<string, ConversationSession>()
-  readonly #holders = new Map<ConversationSession, number>()
+  readonly #bus: TabBus
+  readonly #sessions: SessionRegistry
 
   constructor(options: WrkClientOptions) {
+    const baseUrl = (options.baseUrl ?? '').replace(/\/+$/, '')
+    const namespace = `wrk-chat/1/${encodeURIComponent(baseUrl)}/${options.user.id}/`
     this.#options = options
     this.userId = options.user.id
-    this.#ports = { ...browserPorts(), ...options.ports }
-    const baseUrl = (options.baseUrl ?? '').replace(/\/+$/, '')
+    this.#ports = portsOf(options, namespace)
     this.#http = new Http({ ...this.#ports, baseUrl, getToken: options.getToken })
+    this.#bus = new TabBus(this.#ports.tabs, namespace)
+    this.#sessions = new SessionRegistry({
+      clock: this.#ports.clock,
+      create: (workflowId) => this.#createSession(workflowId, namespace),
+      onBusy: () => this.#listenForSignOut(),
+    })
   }
 
   get clock(): Ports['clock'] {
@@ -39,55 +52,62 @@ export class WrkClient {
 
   /** The one session of a conversation; it does nothing until somebody holds it. */
   conversation(workflowId: string): ConversationSession {
-    const session = this.#sessions.get(workflowId) ?? this.#create(workflowId)
-    this.#sessions.set(workflowId, session)
-    return session
+    return this.#sessions.get(workflowId)
   }
 
   /** Keeps a session live until the returned function is called. */
   hold(session: ConversationSession): () => void {
-    const holders = this.#holders.get(session)
-    this.#holders.set(session, (holders ?? 0) + 1)
-    this.#sessions.set(session.workflowId, session)
-    if (holders === undefined) session.start()
-    return () => this.#release(session)
+    return this.#sessions.hold(session)
   }
 
+  /** Ends every stream, timer and listener; what is unsent stays in this browser's storage. */
   dispose(): void {
-    for (const session of this.#holders.keys()) session.stop()
-    this.#holders.clear()
-    this.#sessions.clear()
+    this.#sessions.dispose()
   }
 
-  /** Leaves nothing of this user in the browser. */
+  /** Leaves nothing of this user in the browser, in no tab. */
   signOut(): void {
-    this.dispose()
-    clearOutboxes(this.#ports.storage, this.userId)
+    const hangUp = this.#bus.subscribe('client', () => {})
+    this.#bus.post('client', { type: 'signed-out' })
+    hangUp()
+    this.#forget()
   }
 
-  #create(workflowId: string): ConversationSession {
+  #listenForSignOut(): () => void {
+    return this.#bus.subscribe('client', ({ type }) => {
+      if (type === 'signed-out') this.#forget()
+    })
+  }
+
+  #forget(): void {
+    const error = new WrkError({ code: 'signed_out', status: 401 })
+    for (const session of this.#sessions.all) session.forget(error)
+    this.dispose()
+    clearStorage(this.#ports.storage)
+  }
+
+  #createSession(workflowId: string, namespace: string): ConversationSession {
     return new ConversationSession({
       http: this.#http,
       workflowId,
       userId: this.userId,
       ports: this.#ports,
+      bus: this.#bus,
+      namespace,
       onError: (error) => this.#options.onError?.(error),
     })
   }
+}
 
-  #release(session: ConversationSession): void {
-    const holders = this.#holders.get(session)
-    if (holders === undefined) return
-    this.#holders.set(session, holders - 1)
-    // A moment later, so that a component which only moves does not interrupt the conversation.
-    this.#ports.clock.after(0, () => this.#closeUnheld(session))
+function portsOf({ ports, storage, tabs }: WrkClientOptions, namespace: string): Ports {
+  const all = { ...browserPorts(), ...ports }
+  if (tabs !== 'single' && all.tabs === null) {
+    all.debug('wrk-chat: no Web Locks or BroadcastChannel here, every tab keeps its own stream.')
   }
-
-  #closeUnheld(session: ConversationSession): void {
-    if (this.#holders.get(session) !== 0) return
-    this.#holders.delete(session)
-    this.#sessions.delete(session.workflowId)
-    session.stop()
+  return {
+    ...all,
+    tabs: tabs === 'single' ? null : all.tabs,
+    storage: scopedStorage(storage === 'memory' ? memoryStorage() : all.storage, namespace),
   }
 }
 

@@ -1,67 +1,72 @@
 import { ChatApi } from './chat-api.ts'
+import { ConversationFeed } from './conversation-feed.ts'
+import { newestSeq, readSeqOf } from './conversation-state.ts'
 import { ConversationStore } from './conversation-store.ts'
 import type { ConversationView } from './conversation-view.ts'
-import { asWrkError, type WrkError } from './errors.ts'
-import { EventStream, type StreamStatus } from './event-stream.ts'
+import { Draft } from './draft.ts'
+import { endsConversation, type WrkError } from './errors.ts'
 import type { Http } from './http.ts'
 import { MessageCommands } from './message-commands.ts'
-import { OlderPagesLoader } from './older-pages-loader.ts'
 import { OutboxStorage } from './outbox-storage.ts'
 import { Outbox } from './outbox.ts'
-import { PageLoader } from './page-loader.ts'
 import type { LifecycleEvent, Ports } from './ports.ts'
-import type { ConversationEvent, Message, MessagePage } from './protocol.ts'
-import { ReadTracker, type Attention } from './read-tracker.ts'
-import { TypingExpiry } from './typing-expiry.ts'
+import type { Message } from './protocol.ts'
+import { ReadTracker, type Attention, type Position } from './read-tracker.ts'
+import { scopedStorage } from './scoped-storage.ts'
+import type { TabBus } from './tabs/tab-bus.ts'
+import type { TabMessage } from './tabs/tab-message.ts'
 import { TypingSender } from './typing-sender.ts'
 
 export interface SessionOptions {
   readonly http: Http
   readonly workflowId: string
   readonly userId: string
+  /** Its storage holds this user's things only. */
   readonly ports: Ports
+  readonly bus: TabBus
+  /** Begins the names of what this user's tabs share. */
+  readonly namespace: string
   readonly onError: (error: WrkError) => void
 }
 
-/** One conversation's life: first page, live stream, resync, and what the user does meanwhile. */
+type SentListener = (message: Message) => void
+
+/** One conversation for everybody in this page who looks at it: what the server tells, and what the user does. */
 export class ConversationSession {
   readonly workflowId: string
   readonly commands: MessageCommands
+  readonly draft: Draft
   readonly #options: SessionOptions
   readonly #api: ChatApi
   readonly #store: ConversationStore
-  readonly #stream: EventStream
-  readonly #loader: PageLoader
-  readonly #older: OlderPagesLoader
+  readonly #feed: ConversationFeed
   readonly #outbox: Outbox
   readonly #reads: ReadTracker
-  readonly #typingSender: TypingSender
-  readonly #typingExpiry: TypingExpiry
+  readonly #typing: TypingSender
   readonly #subscriptions: (() => void)[] = []
-  #isOpen = false
+  readonly #sentListeners = new Set<SentListener>()
 
   constructor(options: SessionOptions) {
-    const { ports, userId, workflowId } = options
+    const { ports, userId, workflowId, http } = options
+    const { clock } = ports
     this.#options = options
     this.workflowId = workflowId
-    this.#api = new ChatApi(options.http, workflowId)
+    this.#api = new ChatApi(http, workflowId)
     this.#store = new ConversationStore(userId)
-    this.#stream = this.#createStream()
-    this.#loader = this.#createLoader()
-    this.#older = new OlderPagesLoader({ api: this.#api, store: this.#store })
     this.#outbox = this.#createOutbox()
-    const { clock } = ports
-    this.#reads = new ReadTracker({ clock, send: (id) => this.#reportRead(id) })
-    this.#typingSender = new TypingSender({
+    this.#feed = this.#createFeed()
+    this.#reads = new ReadTracker({
       clock,
-      send: (isTyping) => this.#reportTyping(isTyping),
+      send: (id) => this.#reportRead(id),
+      find: (seq) => this.#positionAt(seq),
     })
-    this.#typingExpiry = new TypingExpiry(clock, this.#store)
+    this.#typing = new TypingSender({ clock, send: (isTyping) => this.#reportTyping(isTyping) })
+    this.draft = this.#createDraft()
     this.commands = new MessageCommands({
       clock,
       store: this.#store,
       outbox: this.#outbox,
-      onSend: () => this.#typingSender.stop(),
+      onSend: () => this.#onSend(),
     })
   }
 
@@ -70,184 +75,169 @@ export class ConversationSession {
   readonly getView = (): ConversationView => this.#store.getView()
 
   start(): void {
-    const { lifecycle } = this.#options.ports
+    const { ports, bus } = this.#options
     this.#subscriptions.push(
-      lifecycle.subscribe((event) => this.#onLifecycle(event)),
+      ports.lifecycle.subscribe((event) => this.#onLifecycle(event)),
+      bus.subscribe(this.#topic, (message) => this.#onTabMessage(message)),
       this.#store.subscribe(() => this.#observeReads()),
     )
     this.#store.setEntries(this.#outbox.entries)
     this.#reads.start()
-    this.#store.expectSnapshot()
-    this.#loader.wantSnapshot()
+    this.#feed.start()
   }
 
   stop(): void {
-    this.#isOpen = false
-    for (const unsubscribe of this.#subscriptions.splice(0)) unsubscribe()
-    this.#typingSender.stop()
-    this.#typingExpiry.stop()
+    this.draft.flush()
+    this.#typing.stop()
     this.#reads.stop()
+    this.#feed.stop()
     this.#outbox.stop()
-    this.#older.stop()
-    this.#loader.stop()
-    this.#stream.stop()
+    for (const unsubscribe of this.#subscriptions.splice(0)) unsubscribe()
+  }
+
+  /** Ends it and forgets everything, because the user has signed out. */
+  forget(error: WrkError): void {
+    this.draft.clear()
+    this.stop()
+    this.#outbox.clear()
+    this.#feed.end(error)
+    this.#store.clear()
+  }
+
+  /** Called with every message that was written in this tab, once it is stored. */
+  onSent(listener: SentListener): () => void {
+    this.#sentListeners.add(listener)
+    return () => this.#sentListeners.delete(listener)
   }
 
   loadOlder(): void {
-    void this.#older.load()
+    void this.#feed.history.older()
+  }
+
+  loadNewer(): void {
+    void this.#feed.history.newer()
+  }
+
+  /** Shows the history around a message; false when there is none. */
+  openAround(messageId: string): Promise<boolean> {
+    return this.#feed.history.around(messageId)
+  }
+
+  showLatest(): void {
+    if (this.getView().hasNewer) this.#feed.showLatest()
   }
 
   /** After a failure, or when the user does not want to wait for the next attempt. */
   reconnect(): void {
-    this.#loader.retryNow()
-    this.#stream.reopen()
+    this.#feed.reopen()
     this.#outbox.kick()
   }
 
   keystroke(): void {
-    this.#typingSender.keystroke()
+    this.#typing.keystroke()
   }
 
   stopTyping(): void {
-    this.#typingSender.stop()
+    this.#typing.stop()
   }
 
   attend(attention: Partial<Attention>): void {
     this.#reads.attend(attention)
   }
 
-  get #now(): number {
-    return this.#options.ports.clock.now()
+  /** The user did something in the page. */
+  touched(): void {
+    this.#reads.touched()
   }
 
-  #createStream(): EventStream {
-    const { clock, random } = this.#options.ports
-    return new EventStream({
-      clock,
-      random,
-      connect: (position, signal) => this.#api.events(position, signal),
-      onEvent: (event) => this.#onEvent(event),
-      onStatus: (status) => this.#onStreamStatus(status),
-    })
+  markRead(): void {
+    this.#reads.markRead()
   }
 
-  #createLoader(): PageLoader {
-    const { clock, random } = this.#options.ports
-    return new PageLoader({
-      clock,
-      random,
+  get #topic(): string {
+    return `conversation/${this.workflowId}`
+  }
+
+  #createFeed(): ConversationFeed {
+    const { bus, ports, namespace, onError } = this.#options
+    return new ConversationFeed({
       api: this.#api,
-      onSnapshot: (page) => this.#onSnapshot(page),
-      onChanges: (page) => this.#onChanges(page),
-      onFailure: (error) => this.#onLoadFailure(error),
+      store: this.#store,
+      ports,
+      bus,
+      topic: this.#topic,
+      lockName: `${namespace}${this.workflowId}`,
+      onMessages: (messages) => this.#outbox.acknowledge(messages),
+      onLead: (isLeading) => (isLeading ? this.#outbox.start() : this.#outbox.stop()),
+      onUp: () => this.#outbox.kick(),
+      onError,
     })
   }
 
   #createOutbox(): Outbox {
-    const { ports, userId, workflowId, onError } = this.#options
+    const { ports, userId, workflowId, bus } = this.#options
     return new Outbox({
-      clock: ports.clock,
-      random: ports.random,
+      ...ports,
       userId,
-      storage: new OutboxStorage(ports.storage, userId, workflowId),
+      storage: new OutboxStorage(scopedStorage(ports.storage, `outbox/${workflowId}/`)),
       perform: (operation) => this.#api.perform(operation),
-      onDone: (message) => this.#receive(message),
+      onDone: (message) => this.#store.apply({ type: 'message', message }),
+      onSent: (message) => this.#onSent(message),
       onChange: () => this.#store.setEntries(this.#outbox.entries),
-      onRefused: onError,
+      onRefused: (error) => this.#onRefused(error),
+      share: (change) => bus.post(this.#topic, change),
     })
   }
 
-  #onSnapshot(page: MessagePage): void {
-    this.#older.stop()
-    this.#store.applySnapshot({ type: 'snapshot', page })
-    this.#outbox.acknowledge(page.messages)
-    if (!this.#isOpen) this.#open(page)
+  #createDraft(): Draft {
+    const { ports, workflowId, bus } = this.#options
+    const share = (text: string): void => bus.post(this.#topic, { type: 'draft', text })
+    return new Draft({ ...ports, key: `draft/${workflowId}`, share })
   }
 
-  #open(page: MessagePage): void {
-    this.#isOpen = true
-    const readSeqAtOpening = this.#ownReadSeq()
-    this.#store.setStatus({ phase: { name: 'ready' }, readSeqAtOpening })
-    this.#stream.start(page.streamCursor)
-    this.#outbox.start()
+  #onTabMessage(message: TabMessage): void {
+    if (message.type === 'outbox.put' || message.type === 'outbox.done') {
+      this.#outbox.receive(message)
+    } else if (message.type === 'draft') this.draft.receive(message.text)
   }
 
-  #onChanges(page: MessagePage): void {
-    this.#store.apply({ type: 'changes', page })
-    this.#outbox.acknowledge(page.messages)
+  #onSend(): void {
+    this.#typing.stop()
+    this.showLatest()
   }
 
-  #onLoadFailure(error: WrkError): void {
-    const { name } = this.#store.status.phase
-    if (name === 'ready' && error.status !== 403 && error.status !== 404) return
-    const isDenied = error.status === 403 || error.status === 404
-    this.#store.setStatus({ phase: { name: isDenied ? 'denied' : 'failed', error } })
-    this.#options.onError(error)
+  #onSent(message: Message): void {
+    for (const listener of this.#sentListeners) listener(message)
   }
 
-  #onEvent(event: ConversationEvent): void {
-    switch (event.type) {
-      case 'message':
-        return this.#receive(event.message)
-      case 'typing.started':
-        return this.#typingExpiry.started(event.userId, event.ttlMs)
-      case 'resync':
-        return this.#resync(event.since)
-      case 'receipts':
-      case 'typing.stopped':
-        return this.#store.apply(event)
-    }
-  }
-
-  #resync(since: number | null): void {
-    if (since !== null) return this.#loader.wantChanges(since)
-    this.#store.expectSnapshot()
-    this.#loader.wantSnapshot()
-  }
-
-  #receive(message: Message): void {
-    this.#store.apply({ type: 'message', message })
-    this.#outbox.acknowledge([message])
-  }
-
-  #onStreamStatus(status: StreamStatus): void {
-    const { downSince } = this.#store.status.connection
-    const isUp = status.state === 'open'
-    this.#store.setStatus({
-      connection: { status, downSince: isUp ? null : (downSince ?? this.#now) },
-    })
-    if (isUp) this.#outbox.kick()
-    if (status.state === 'closed') this.#onStreamClosed(status.error)
-  }
-
-  #onStreamClosed(error: WrkError): void {
-    if (!error.code.startsWith('token_'))
-      this.#store.setStatus({ phase: { name: 'denied', error } })
+  #onRefused(error: WrkError): void {
+    if (endsConversation(error)) this.#feed.end(error)
     this.#options.onError(error)
   }
 
   #onLifecycle(event: LifecycleEvent): void {
-    if (event === 'pagehide') return this.#suspend()
-    if (event === 'offline') return this.#stream.recheck()
-    this.#stream.kick()
-    this.#loader.retryNow()
+    if (event === 'pagehide' || event === 'freeze') return this.#suspend()
+    if (event === 'offline') return this.#feed.recheck()
+    this.#feed.kick()
     this.#outbox.kick()
   }
 
   #suspend(): void {
-    this.#typingSender.stop()
-    this.#stream.suspend()
+    this.draft.flush()
+    this.#typing.stop()
+    this.#reads.flush()
+    this.#feed.suspend()
   }
 
   #observeReads(): void {
-    const { rows } = this.#store.getView()
-    const newest = rows.findLast(({ id }) => id !== null)
-    const position = newest?.id && newest.seq ? { messageId: newest.id, seq: newest.seq } : null
-    this.#reads.observe(position, this.#ownReadSeq())
+    const { state } = this.#store
+    this.#reads.observe(newestSeq(state), readSeqOf(state, this.#options.userId))
   }
 
-  #ownReadSeq(): number {
-    return this.#store.state.receipts.get(this.#options.userId)?.lastReadSeq ?? 0
+  #positionAt(upTo: number): Position | null {
+    const { rows } = this.#store.getView()
+    const row = rows.findLast(({ id, seq }) => id !== null && seq !== null && seq <= upTo)
+    return row?.id && row.seq !== null ? { messageId: row.id, seq: row.seq } : null
   }
 
   async #reportRead(messageId: string): Promise<void> {
@@ -257,6 +247,6 @@ export class ConversationSession {
 
   /** Lost typing signals are not worth a word: they expire by themselves. */
   #reportTyping(isTyping: boolean): void {
-    this.#api.typing(isTyping).catch((cause: unknown) => asWrkError(cause))
+    this.#api.typing(isTyping).catch(() => {})
   }
 }

@@ -41,6 +41,12 @@ export function hasNewer({ ceiling }: ConversationState): boolean {
   return Number.isFinite(ceiling)
 }
 
+export function newestSeq({ messages }: ConversationState): number {
+  let newest = 0
+  for (const { seq } of messages.values()) newest = Math.max(newest, seq)
+  return newest
+}
+
 export function readSeqOf(state: ConversationState, userId: string): number {
   return state.receipts.get(userId)?.lastReadSeq ?? 0
 }

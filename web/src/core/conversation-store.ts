@@ -1,4 +1,10 @@
-import { emptyState, hasNewer, hasOlder, type ConversationState } from './conversation-state.ts'
+import {
+  emptyState,
+  hasNewer,
+  hasOlder,
+  readSeqOf,
+  type ConversationState,
+} from './conversation-state.ts'
 import {
   presenceOf,
   typists,
@@ -87,6 +93,11 @@ export class ConversationStore {
   setEntries(entries: readonly PendingOperation[]): void {
     this.#entries = entries
     this.#changed()
+  }
+
+  opened(): void {
+    const readSeqAtOpening = readSeqOf(this.#state, this.#userId)
+    this.setStatus({ phase: { name: 'ready' }, readSeqAtOpening })
   }
 
   /** Nothing of the user may be left in memory. */

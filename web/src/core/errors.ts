@@ -38,6 +38,11 @@ export function asWrkError(cause: unknown): WrkError {
   return new WrkError({ code: 'network', status: 0, detail: String(cause), cause })
 }
 
+/** The user's right to the whole conversation has ended, or there is no such conversation for him. */
+export function endsConversation({ code, status }: Failure): boolean {
+  return code === 'chat_not_allowed' || code === 'workflow_not_found' || status === 410
+}
+
 const TRANSIENT_4XX = new Set([408, 425, 429])
 
 /** Whether the same request may succeed later without anybody changing it. */

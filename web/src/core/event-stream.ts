@@ -4,9 +4,8 @@ import { WrkError, isTransient } from './errors.ts'
 import { parseEvent } from './parse-event.ts'
 import type { Clock } from './ports.ts'
 import { errorFrom } from './problem.ts'
-import type { ConversationEvent, ServerEvent } from './protocol.ts'
+import type { ConversationEvent, ServerEvent, StreamFrame } from './protocol.ts'
 import { StreamAttempt } from './stream-attempt.ts'
-import type { RelayedFrame } from './tabs/tab-message.ts'
 
 export interface StreamPosition {
   /** The position that the first page was read at; counts until a frame has brought an id. */
@@ -25,7 +24,7 @@ export interface EventStreamOptions {
   readonly onEvent: (event: ConversationEvent) => void
   readonly onStatus: (status: StreamStatus) => void
   /** Every frame that others can use too, with the position before it. */
-  readonly onFrame?: (frame: RelayedFrame, after: string) => void
+  readonly onFrame?: (frame: StreamFrame, after: string) => void
   readonly clock: Clock
   readonly random: () => number
 }
@@ -92,12 +91,6 @@ export class EventStream {
   /** The user asks for it, so that even a refused stream is tried again. */
   reopen(): void {
     if (this.#status.state !== 'idle') this.#connect()
-  }
-
-  suspend(): void {
-    if (this.#status.state === 'closed' || this.#status.state === 'idle') return
-    this.#abandon()
-    this.#setStatus({ state: 'waiting', retryAt: Number.POSITIVE_INFINITY })
   }
 
   #looksStale(): boolean {

@@ -1,43 +1,36 @@
-import { isRecord } from './shapes.ts'
 import type { PendingOperation } from './operations.ts'
 import type { KeyValueStorage } from './ports.ts'
+import { isRecord } from './shapes.ts'
+
+const KEPT_FOR_MS = 7 * 24 * 60 * 60_000
 
 /** One entry per operation, so that several tabs never overwrite each other's. */
 export class OutboxStorage {
   readonly #storage: KeyValueStorage
-  readonly #prefix: string
 
-  constructor(storage: KeyValueStorage, userId: string, workflowId: string) {
+  constructor(storage: KeyValueStorage) {
     this.#storage = storage
-    this.#prefix = `${outboxPrefix(userId)}${workflowId}/`
   }
 
-  load(): PendingOperation[] {
-    return this.#storage
+  /** What was left behind long ago is not sent any more: nobody remembers it. */
+  load(now: number): PendingOperation[] {
+    const entries = this.#storage
       .keys()
-      .filter((key) => key.startsWith(this.#prefix))
       .toSorted()
       .flatMap((key) => parse(this.#storage.get(key)))
+    const isExpired = ({ operation }: PendingOperation): boolean =>
+      operation.createdAt < now - KEPT_FOR_MS
+    for (const { operation } of entries.filter(isExpired)) this.remove(operation.id)
+    return entries.filter((entry) => !isExpired(entry))
   }
 
   save({ operation, failure }: PendingOperation): void {
-    const value = JSON.stringify({ operation, failure })
-    this.#storage.set(this.#prefix + operation.id, value)
+    this.#storage.set(operation.id, JSON.stringify({ operation, failure }))
   }
 
   remove(operationId: string): void {
-    this.#storage.remove(this.#prefix + operationId)
+    this.#storage.remove(operationId)
   }
-}
-
-/** Ids contain no slash, so that no user's prefix begins another's. */
-export function outboxPrefix(userId: string): string {
-  return `wrk-chat/outbox/${userId}/`
-}
-
-export function clearOutboxes(storage: KeyValueStorage, userId: string): void {
-  const keys = storage.keys().filter((key) => key.startsWith(outboxPrefix(userId)))
-  for (const key of keys) storage.remove(key)
 }
 
 function parse(text: string | null): PendingOperation[] {

@@ -1,64 +1,40 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { FakeClock, settled } from '../../test/fake-clock.ts'
 import { message, person, tombstone } from '../../test/builders.ts'
+import { FakeMessageServer } from '../../test/fake-message-server.ts'
 import { memoryStorage } from './browser-ports.ts'
 import { WrkError } from './errors.ts'
-import type { Operation, SendOperation } from './operations.ts'
-import { OutboxStorage, clearOutboxes } from './outbox-storage.ts'
+import type { SendOperation } from './operations.ts'
+import { OutboxStorage } from './outbox-storage.ts'
 import { Outbox } from './outbox.ts'
 import type { KeyValueStorage } from './ports.ts'
 import type { Message } from './protocol.ts'
+import { clearStorage, scopedStorage } from './scoped-storage.ts'
 
 const USER = 'ana'
 
-/** Stores a message once per clientGeneratedId, as the real server does, and answers as told. */
-class FakeServer {
-  readonly stored: Message[] = []
-  readonly asked: string[] = []
-  /** How the next exchanges go; after them everything works. */
-  troubles: ('lost request' | 'lost response' | WrkError)[] = []
-
-  readonly perform = async (operation: Operation): Promise<Message> => {
-    this.asked.push(operation.id)
-    const trouble = this.troubles.shift()
-    if (trouble === 'lost request') throw new TypeError('fetch failed')
-    if (trouble instanceof WrkError) throw trouble
-    const stored = this.#store(operation)
-    if (trouble === 'lost response') throw new TypeError('fetch failed')
-    return stored
-  }
-
-  #store(operation: Operation): Message {
-    const known = this.stored.find(({ clientGeneratedId }) => clientGeneratedId === operation.id)
-    if (known) return known
-    const body = operation.kind === 'delete' ? null : operation.body
-    const base = { seq: this.stored.length + 1, body, clientGeneratedId: operation.id }
-    const created = message({ ...base, sender: person(USER) })
-    this.stored.push(created)
-    return created
-  }
-}
-
 let clock: FakeClock
-let server: FakeServer
+let server: FakeMessageServer
 let storage: KeyValueStorage
 let arrived: Message[]
 
 beforeEach(() => {
   clock = new FakeClock()
-  server = new FakeServer()
+  server = new FakeMessageServer(USER)
   storage = memoryStorage()
   arrived = []
 })
 
 function createOutbox(workflowId = 'w'): Outbox {
   const outbox: Outbox = new Outbox({
-    storage: new OutboxStorage(storage, USER, workflowId),
+    storage: new OutboxStorage(scopedStorage(storage, `${USER}/${workflowId}/`)),
     userId: USER,
     perform: server.perform,
     onDone: (done) => arrived.push(done),
     onChange: () => {},
+    onSent: () => {},
     onRefused: () => {},
+    share: () => {},
     clock,
     random: () => 0.5,
   })
@@ -210,7 +186,7 @@ describe('reload', () => {
   })
 
   test('other conversations and unreadable entries are left alone', () => {
-    storage.set(`wrk-chat/outbox/${USER}/w/broken`, '{"operation":')
+    storage.set(`${USER}/w/broken`, '{"operation":')
     const other = createOutbox('w2')
     other.stop()
     other.add(send('a'))
@@ -218,19 +194,44 @@ describe('reload', () => {
     expect(ids(createOutbox('w2'))).toEqual(['a'])
   })
 
-  test('sign-out clears this user only', () => {
-    new OutboxStorage(storage, USER, 'w').save({
-      operation: send('a'),
-      attempts: 0,
-      failure: null,
-    })
-    new OutboxStorage(storage, 'anabel', 'w').save({
-      operation: send('b'),
-      attempts: 0,
-      failure: null,
-    })
-    clearOutboxes(storage, USER)
-    expect(storage.keys()).toEqual(['wrk-chat/outbox/anabel/w/b'])
+  test('what nobody remembers is not sent any more', async () => {
+    const old = createOutbox()
+    old.stop()
+    old.add({ ...send('a'), createdAt: clock.now() })
+    clock.sleep(7 * 24 * 60 * 60_000 + 1)
+    expect(createOutbox().entries).toEqual([])
+    expect(storage.keys()).toEqual([])
+  })
+
+  test('a storage that is full costs the durability, not the message', async () => {
+    storage.set = () => {}
+    const outbox = createOutbox()
+    outbox.add(send('a'))
+    await settled()
+    expect(storedIds()).toEqual(['a'])
+  })
+
+  test('clearing a scoped storage leaves the others alone', () => {
+    storage.set('ana/x', '1')
+    storage.set('anabel/x', '2')
+    clearStorage(scopedStorage(storage, 'ana/'))
+    expect(storage.keys()).toEqual(['anabel/x'])
+  })
+})
+
+describe('a token that the server does not take', () => {
+  const expired = new WrkError({ code: 'token_expired', status: 401 })
+
+  test('pauses the queue and fails nothing', async () => {
+    server.troubles = [expired]
+    const outbox = createOutbox()
+    outbox.add(send('a'))
+    await clock.advance(600_000)
+    expect(server.asked).toEqual(['a'])
+    expect(outbox.entries).toMatchObject([{ failure: null, attempts: 0 }])
+    outbox.kick()
+    await settled()
+    expect(storedIds()).toEqual(['a'])
   })
 })
 

@@ -1,6 +1,6 @@
 import { Backoff } from './backoff.ts'
 import type { ChatApi } from './chat-api.ts'
-import { asWrkError, isTransient, type WrkError } from './errors.ts'
+import { WrkError, asWrkError, isTransient } from './errors.ts'
 import type { Clock } from './ports.ts'
 import type { MessagePage } from './protocol.ts'
 
@@ -66,12 +66,10 @@ export class PageLoader {
 
   async #fetch(wanted: Wanted, signal: AbortSignal): Promise<void> {
     const query = wanted === 'snapshot' ? {} : { changedAfterSeq: wanted.since }
-    try {
-      const page = await this.#options.api.page(query, signal)
-      if (!signal.aborted) this.#accept(wanted, page)
-    } catch (cause) {
-      if (!signal.aborted) this.#fail(asWrkError(cause))
-    }
+    const page = await this.#options.api.page(query, signal).catch(asWrkError)
+    if (signal.aborted) return
+    if (page instanceof WrkError) this.#fail(page)
+    else this.#accept(wanted, page)
   }
 
   #accept(wanted: Wanted, page: MessagePage): void {

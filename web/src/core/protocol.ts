@@ -66,6 +66,13 @@ export interface ReadResult {
   readonly unreadCount: number
 }
 
+/** A frame of the event stream as it came; `id` only on durable events. */
+export interface StreamFrame {
+  readonly event: string
+  readonly data: string
+  readonly id: string | null
+}
+
 /** Events that change what is shown. */
 export type ConversationEvent =
   | { readonly type: 'message'; readonly message: Message }

@@ -140,7 +140,7 @@ test('the user’s own word needs no condition', () => {
   expect(sent).toEqual(['m3'])
 })
 
-test('stopped, it neither tells nor waits', async () => {
+test('stopped, it tells what was seen, and then neither tells nor waits', async () => {
   fails = true
   arrives(1)
   shows(1)
@@ -148,6 +148,6 @@ test('stopped, it neither tells nor waits', async () => {
   tracker.stop()
   arrives(2)
   await clock.advance(60_000)
-  expect(sent).toEqual(['m1'])
+  expect(sent).toEqual(['m1', 'm1'])
   expect(clock.timers).toBe(0)
 })

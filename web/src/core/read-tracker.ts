@@ -5,7 +5,7 @@ export interface Attention {
   readonly isFocused: boolean
   /** The list is neither inert nor under a dialog. */
   readonly isOpen: boolean
-  /** The newest message of which at least half is in view. */
+  /** The newest message of which at least half is in view; infinite at the very end. */
   readonly visibleSeq: number | null
 }
 
@@ -99,17 +99,15 @@ export class ReadTracker {
   }
 
   get #isActive(): boolean {
-    return (
-      this.#touchedAt >= this.#newestArrivedAt || this.#now - this.#touchedAt <= ACTIVE_FOR_MS
-    )
+    return this.#touchedAt >= this.#newestArrivedAt || this.#now - this.#touchedAt <= ACTIVE_FOR_MS
   }
 
   #consider(): void {
-    const { visibleSeq } = this.#attention
-    const hasUnseen = visibleSeq !== null && visibleSeq > Math.max(this.#readSeq, this.#seenSeq)
+    const seq = Math.min(this.#attention.visibleSeq ?? 0, this.#newestSeq)
+    const hasUnseen = seq > Math.max(this.#readSeq, this.#seenSeq)
     if (this.#isStopped || this.#cancelDwell || !hasUnseen) return
     if (!this.#isAttentive || !this.#isActive) return
-    this.#cancelDwell = this.#options.clock.after(DWELL_MS, () => this.#dwelt(visibleSeq))
+    this.#cancelDwell = this.#options.clock.after(DWELL_MS, () => this.#dwelt(seq))
   }
 
   #dwelt(seq: number): void {

@@ -146,10 +146,7 @@ function mergeReceipts(
 }
 
 /** Nobody types who has gone. */
-function mergePresence(
-  state: ConversationState,
-  incoming: readonly Presence[],
-): ConversationState {
+function mergePresence(state: ConversationState, incoming: readonly Presence[]): ConversationState {
   const news = incoming.filter((entry) => {
     const known = state.presence.get(entry.userId)
     return known?.online !== entry.online || known.lastSeenAt !== entry.lastSeenAt

@@ -41,17 +41,19 @@ class Desk {
 
   constructor() {
     this.#outbox = new Outbox({
-      storage: new OutboxStorage(memoryStorage(), ME, 'w'),
+      storage: new OutboxStorage(memoryStorage()),
       userId: ME,
       perform: (operation) => this.#perform(operation.id),
       onDone: (done) => this.receive(done),
       onChange: () => this.store.setEntries(this.#outbox.entries),
+      onSent: () => {},
       onRefused: () => {},
+      share: () => {},
       clock: new FakeClock(),
       random: Math.random,
     })
     this.#outbox.start()
-    this.store.applySnapshot({ type: 'snapshot', page: page() })
+    this.store.applySnapshot(page())
   }
 
   do({ kind, index }: Happening): void {
@@ -81,7 +83,7 @@ class Desk {
     const loaded = page({ messages })
     if (kind === 'page') this.store.apply({ type: 'changes', page: loaded })
     // The server's answer is never older than what it has already told.
-    else this.store.applySnapshot({ type: 'snapshot', page: this.#withKnown(loaded.messages) })
+    else this.store.applySnapshot(this.#withKnown(loaded.messages))
     this.#outbox.acknowledge(messages)
   }
 
@@ -147,7 +149,7 @@ describe('rights', () => {
   ])('%s', (_, permissions, seqs) => {
     const store = new ConversationStore(ME)
     const messages = [mine, theirs, told, gone]
-    store.applySnapshot({ type: 'snapshot', page: page({ messages, permissions }) })
+    store.applySnapshot(page({ messages, permissions }))
     const { rows } = store.getView()
     expect(rows.filter(({ canEdit }) => canEdit).map(({ seq }) => seq)).toEqual(seqs)
     expect(rows.filter(({ canDelete }) => canDelete).map(({ seq }) => seq)).toEqual(seqs)
@@ -161,7 +163,7 @@ describe('seen by', () => {
   function readersBySeq(messages: Message[], ...receipts: [string, number][]): unknown {
     const store = new ConversationStore(ME)
     const readReceipts = receipts.map(([id, seq]) => receipt(id, seq))
-    store.applySnapshot({ type: 'snapshot', page: page({ messages, participants, readReceipts }) })
+    store.applySnapshot(page({ messages, participants, readReceipts }))
     const { seenBy, rows } = store.getView()
     const entries = rows.map(({ key, seq }) => [seq, seenBy.get(key)?.map(({ id }) => id)])
     return Object.fromEntries(entries.filter(([, ids]) => ids !== undefined))

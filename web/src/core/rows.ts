@@ -56,7 +56,9 @@ export class RowBuilder {
     const byMessage = changesByMessage(entries)
     const stored = loadedMessages(state).map((message) => {
       const pending = byMessage.get(message.id)
-      return pending ? overlay(this.#row(message), pending, this.#statusOf(pending)) : this.#row(message)
+      return pending
+        ? overlay(this.#row(message), pending, this.#statusOf(pending))
+        : this.#row(message)
     })
     return [...stored, ...entries.flatMap((entry) => this.#pendingSend(entry, state))]
   }

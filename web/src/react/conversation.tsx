@@ -1,41 +1,122 @@
-import { useState, type ReactNode } from 'react'
+import { useCallback, useMemo, type ReactNode, type RefObject } from 'react'
 import type { ConversationSession, ConversationView } from '../core/index.ts'
-import { Announcer } from './announcer.tsx'
-import { Composer } from './composer.tsx'
-import { ConnectionBanner } from './connection-banner.tsx'
-import { MessageList } from './message-list.tsx'
+import { useAnnouncer } from './a11y/announcer.tsx'
+import { useMessageAnnouncements, type Verbosity } from './a11y/use-message-announcements.ts'
+import { useRoving } from './a11y/use-roving.ts'
+import { ChatContext, type ChatFeatures } from './chat-context.ts'
+import { Composer } from './composer/composer.tsx'
+import { useAttention } from './hooks/use-attention.ts'
+import { useHighlight } from './hooks/use-highlight.ts'
+import { JumpPill } from './list/jump-pill.tsx'
+import { MessageList } from './list/message-list.tsx'
+import { StickyDate } from './list/separators.tsx'
+import { timeline } from './list/timeline.ts'
+import { TypingLine } from './list/typing-line.tsx'
+import { useNews } from './list/use-news.ts'
+import { useUnreadLine } from './list/use-unread-line.ts'
 import { useWrk } from './provider.tsx'
-import { TypingLine } from './typing-line.tsx'
-import { useAttention } from './use-attention.ts'
-import { useViewport } from './use-viewport.ts'
+import { ConnectionBanner } from './status/connection-banner.tsx'
+import { useEditing } from './use-editing.ts'
+import { useHandle, type ChatHandle } from './use-handle.ts'
+import type { Opening } from './viewport/use-opening.ts'
+import { useConversationViewport } from './viewport/use-conversation-viewport.ts'
 
-interface ConversationProps {
+export interface ConversationProps {
   readonly session: ConversationSession
   readonly view: ConversationView
+  readonly opening: Opening
+  readonly root: RefObject<HTMLElement | null>
+  readonly handle: React.Ref<ChatHandle> | undefined
   readonly disabled: boolean
+  readonly features: ChatFeatures
+  readonly maxLength: number
+  readonly announce: Verbosity
+  readonly enterKey: 'auto' | 'send' | 'newline'
+  readonly takesFocus: boolean
 }
 
-export function Conversation({ session, view, disabled }: ConversationProps): ReactNode {
+/** Puts the parts of a loaded conversation together. */
+export function Conversation(props: ConversationProps): ReactNode {
+  const { session, view, features, maxLength, root } = props
   const { strings } = useWrk()
-  const viewport = useViewport(session)
-  const [editing, setEditing] = useState<string | null>(null)
-  useAttention(session)
-  const canCompose = view.canWrite && !disabled
+  const { announce, regions } = useAnnouncer()
+  const [unreadKey, dismissUnread] = useUnreadLine(view.rows, view.readSeqAtOpening)
+  const items = useMemo(() => timeline(view.rows, unreadKey), [view.rows, unreadKey])
+  const news = useNews(view.rows)
+  const { viewport, isAtBottom, scene } = useConversationViewport({
+    session,
+    items,
+    target: props.opening.target ?? (unreadKey === null ? null : { key: 'unread', part: 0.25 }),
+    onBottom: news.onBottom,
+  })
+  const roving = useRoving(items, viewport.list, viewport.reveal)
+  const editing = useEditing(root, roving.focusRow)
+  const [highlighted, highlight] = useHighlight(props.opening.highlighted)
+  useMessageAnnouncements(view.rows, props.announce, announce)
+  useAttention(session, viewport.scroller)
+  useHandle(props.handle, { session, viewport, root, highlight })
+  const canCompose = view.canWrite && !props.disabled
+
+  const chat = useMemo(
+    () => ({
+      session,
+      features,
+      maxLength,
+      announce,
+      setEditing: editing.start,
+      closeEditing: editing.close,
+      focusRow: roving.focusRow,
+    }),
+    [session, features, maxLength, announce, editing.start, editing.close, roving.focusRow],
+  )
+  const toLatest = useCallback(() => {
+    session.showLatest()
+    viewport.follow()
+  }, [session, viewport])
+  const jump = (): void => {
+    const first = news.take()
+    if (first) viewport.show(first.key, 0.25)
+    else toLatest()
+  }
+  const send = (text: string): boolean => {
+    if (!session.commands.send(text)) return false
+    dismissUnread()
+    toLatest()
+    return true
+  }
   const editLast = (): void => {
     const last = view.rows.findLast((row) => row.isOwn && row.canEdit)
-    if (last) setEditing(last.key)
-  }
-  const send = (text: string): void => {
-    if (session.commands.send(text)) viewport.follow()
+    if (last && features.edit) editing.startFromComposer(last.key)
   }
   return (
-    <>
-      <ConnectionBanner connection={view.connection} onTryNow={() => session.reconnect()} />
-      <MessageList {...{ session, view, viewport, editing, setEditing, canCompose }} />
-      <TypingLine people={view.typing} />
-      {canCompose && <Composer session={session} onSend={send} onEditLast={editLast} />}
+    <ChatContext.Provider value={chat}>
+      <div className="wrk-messages">
+        <ConnectionBanner connection={view.connection} onTryNow={() => session.reconnect()} />
+        <StickyDate day={scene.day} />
+        {!isAtBottom && (scene.isFar || news.count > 0) && (
+          <JumpPill
+            count={news.count}
+            preview={news.count === 1 ? news.first : null}
+            onJump={jump}
+          />
+        )}
+        <MessageList
+          {...{ session, view, items, viewport, roving, canCompose, highlighted }}
+          editing={editing.key}
+          showsReaders={features.receipts}
+        />
+      </div>
+      {features.typing && <TypingLine people={view.typing} />}
+      {canCompose && (
+        <Composer
+          onSend={send}
+          onEditLast={editLast}
+          enterKey={props.enterKey}
+          takesFocus={props.takesFocus}
+        />
+      )}
       {!view.canWrite && <p className="wrk-readonly">{strings.readOnly}</p>}
-      <Announcer rows={view.rows} />
-    </>
+      {regions}
+    </ChatContext.Provider>
   )
 }

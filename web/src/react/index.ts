@@ -1,4 +1,30 @@
 export { createWrkClient, WrkClient, WrkError, type WrkClientOptions } from '../core/index.ts'
-export { WrkProvider, type WrkProviderProps } from './provider.tsx'
-export { en, type Strings } from './strings.ts'
+export type { Verbosity } from './a11y/use-message-announcements.ts'
+export type { ChatFeatures } from './chat-context.ts'
+export {
+  useComposer,
+  useConnection,
+  useConversation,
+  useMessage,
+  usePresence,
+  useReceipts,
+  useTimeline,
+  useTyping,
+  useUnread,
+  type UsedComposer,
+  type UsedConversation,
+} from './hooks/index.ts'
+export { en } from './i18n/en.ts'
+export type { Strings } from './i18n/strings.ts'
+export {
+  WrkProvider,
+  useWrk,
+  type SystemRenderers,
+  type Theme,
+  type Wrk,
+  type WrkOptions,
+  type WrkProviderProps,
+} from './provider.tsx'
+export type { ChatSlotProps, ChatSlots, Slot, SlotName, SlotProps } from './slots.tsx'
+export type { ChatHandle } from './use-handle.ts'
 export { WorkflowChat, type WorkflowChatProps } from './workflow-chat.tsx'

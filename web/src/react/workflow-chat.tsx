@@ -1,53 +1,155 @@
-import { useEffect, type ReactNode } from 'react'
-import type { ConversationSession, WrkError } from '../core/index.ts'
+import {
+  forwardRef,
+  useMemo,
+  useRef,
+  type ComponentPropsWithoutRef,
+  type ForwardRefExoticComponent,
+  type ReactNode,
+  type Ref,
+  type RefAttributes,
+  type RefObject,
+} from 'react'
+import {
+  MAX_BODY_LENGTH,
+  type ConversationSession,
+  type Message,
+  type WrkClient,
+  type WrkError,
+} from '../core/index.ts'
+import type { Verbosity } from './a11y/use-message-announcements.ts'
+import type { ChatFeatures } from './chat-context.ts'
 import { Conversation } from './conversation.tsx'
-import { useWrk } from './provider.tsx'
-import { LoadFailed, Loading, NoAccess } from './states.tsx'
-import { useSession, useView } from './use-session.ts'
+import { useReports } from './hooks/use-reports.ts'
+import { useSession, useView } from './hooks/use-session.ts'
+import { useWrk, WrkProvider, type WrkOptions } from './provider.tsx'
+import { slot } from './slots.tsx'
+import { ErrorState, Loading } from './status/states.tsx'
+import type { ChatHandle } from './use-handle.ts'
+import { useOpening } from './viewport/use-opening.ts'
 
-export interface WorkflowChatProps {
+type SectionProps = Omit<ComponentPropsWithoutRef<'section'>, 'children' | 'onError' | 'dir'>
+
+export interface WorkflowChatProps extends SectionProps, WrkOptions {
   readonly workflowId: string
+  /** Instead of a `<WrkProvider>`. */
+  readonly client?: WrkClient
+  /** Opens the conversation at this message. */
+  readonly initialMessageId?: string
   /** Shows the history without a composer. */
   readonly disabled?: boolean
-  readonly theme?: 'auto' | 'light' | 'dark'
+  readonly autoFocus?: boolean
+  readonly enterKey?: 'auto' | 'send' | 'newline'
+  readonly maxLength?: number
+  readonly density?: 'comfortable' | 'compact'
+  readonly features?: Partial<ChatFeatures>
+  readonly announce?: Verbosity
+  readonly onUnreadChange?: (count: number) => void
+  readonly onMessageSent?: (message: Message) => void
   readonly onError?: (error: WrkError) => void
 }
 
+const everything: ChatFeatures = {
+  typing: true,
+  receipts: true,
+  presence: true,
+  edit: true,
+  delete: true,
+}
+
+type InnerProps = Omit<WorkflowChatProps, 'client' | keyof WrkOptions> & {
+  readonly handle: Ref<ChatHandle>
+}
+
 /** The conversation of one workflow. For people who may not chat it renders nothing, and says so through `onError`. */
-export function WorkflowChat(props: WorkflowChatProps): ReactNode {
+export const WorkflowChat: ForwardRefExoticComponent<
+  WorkflowChatProps & RefAttributes<ChatHandle>
+> = forwardRef<ChatHandle, WorkflowChatProps>(function WorkflowChat(props, ref) {
+  const { client, locale, dir, theme, strings, slots, slotProps, systemRenderers, ...rest } = props
+  const options = { client, locale, dir, theme, strings, slots, slotProps, systemRenderers }
+  return (
+    <WrkProvider {...options}>
+      <WorkflowSession handle={ref} {...rest} />
+    </WrkProvider>
+  )
+})
+
+function WorkflowSession(props: InnerProps): ReactNode {
   const session = useSession(props.workflowId)
   return <SessionChat key={props.workflowId} session={session} {...props} />
 }
 
-function SessionChat(props: WorkflowChatProps & { session: ConversationSession }): ReactNode {
-  const { session, onError, disabled = false } = props
+function SessionChat(props: InnerProps & { readonly session: ConversationSession }): ReactNode {
+  const { workflowId, session, initialMessageId, handle, disabled = false, ...rest } = props
+  const {
+    autoFocus = false,
+    enterKey = 'auto',
+    maxLength = MAX_BODY_LENGTH,
+    announce = 'full',
+    ...others
+  } = rest
+  const { features, onUnreadChange, onMessageSent, onError, ...section } = others
+  const root = useRef<HTMLElement>(null)
   const view = useView(session)
-  const error = 'error' in view.phase ? view.phase.error : null
-  useReport(error, onError)
-  if (view.phase.name === 'denied' && error?.code === 'chat_not_allowed') return null
+  const { phase } = view
+  const opening = useOpening(session, view, initialMessageId)
+  const enabled = useMemo(() => ({ ...everything, ...features }), [features])
+  useReports(session, view, { onUnreadChange, onMessageSent, onError })
+  if (phase.name === 'denied' && phase.error.code === 'chat_not_allowed') return null
+  const isReady = phase.name === 'ready' && opening !== null
   return (
-    <Frame {...props}>
-      {view.phase.name === 'loading' && <Loading />}
-      {view.phase.name === 'failed' && <LoadFailed error={view.phase.error} session={session} />}
-      {view.phase.name === 'denied' && <NoAccess />}
-      {view.phase.name === 'ready' && <Conversation {...{ session, view, disabled }} />}
+    <Frame
+      root={root}
+      state={isReady || phase.name !== 'ready' ? phase.name : 'loading'}
+      section={section}
+    >
+      <Header workflowId={workflowId} />
+      {'error' in phase && <ErrorState error={phase.error} onRetry={() => session.reconnect()} />}
+      {(phase.name === 'loading' || (phase.name === 'ready' && !opening)) && <Loading />}
+      {isReady && (
+        <Conversation
+          {...{
+            session,
+            view,
+            opening,
+            root,
+            handle,
+            disabled,
+            takesFocus: autoFocus,
+            enterKey,
+            maxLength,
+            announce,
+          }}
+          features={enabled}
+        />
+      )}
     </Frame>
   )
 }
 
-function useReport(error: WrkError | null, onError: WorkflowChatProps['onError']): void {
-  useEffect(() => {
-    if (error) onError?.(error)
-  }, [error, onError])
+const Header = slot('Header', () => null)
+
+interface FrameProps {
+  readonly root: RefObject<HTMLElement | null>
+  readonly state: string
+  readonly section: SectionProps & Pick<WorkflowChatProps, 'density'>
+  readonly children: ReactNode
 }
 
-function Frame({
-  theme = 'auto',
-  children,
-}: WorkflowChatProps & { children: ReactNode }): ReactNode {
-  const { strings } = useWrk()
+function Frame({ root, state, section, children }: FrameProps): ReactNode {
+  const { strings, theme, dir, locale } = useWrk()
+  const { className, density, ...attributes } = section
   return (
-    <section className="wrk-chat" data-theme={theme} aria-label={strings.conversation}>
+    <section
+      aria-label={strings.conversation}
+      lang={locale}
+      dir={dir}
+      {...attributes}
+      ref={root}
+      className={className ? `wrk-chat ${className}` : 'wrk-chat'}
+      data-theme={theme}
+      data-density={density}
+      data-state={state}
+    >
       {children}
     </section>
   )

@@ -18,7 +18,7 @@ from workflow_chat.actions.conversations import open_conversation
 from workflow_chat.queries.read_receipts import list_read_receipts
 from workflow_chat.realtime.frames import frame
 from workflow_chat.realtime.reader import Holder, Reader
-from workflow_chat.web.caller import header, identify
+from workflow_chat.web.caller import actor_of, header, identify
 from workflow_chat.web.documented import asgi_route, query, route
 from workflow_chat.web.queries import query_of
 from workflow_chat.web.services import Services, services_of
@@ -69,7 +69,7 @@ async def stream_events(scope: Scope, receive: Receive, send: Send) -> None:
     """Subscribe, fix the position, authorise, and only then send (realtime.md 2.6)."""
     services = services_of(scope)
     identity = await identify(scope)
-    actor = Actor(identity.user_id)
+    actor = actor_of(identity)
     workflow_id = scope["path_params"]["workflowId"]
     conversation_id = await _conversation_to_follow(services, scope, actor, workflow_id)
     holder = Holder(identity.user_id, workflow_id, identity.issued_at, identity.expires_at)

@@ -90,7 +90,7 @@ async def post_message(scope: Scope, receive: Receive, send: Send) -> None:
         raise
     sent = await services.appender.create_message(
         workflow_id=workflow_id,
-        sender_id=actor.user_id,
+        actor=actor,
         client_generated_id=message.client_generated_id,
         body=message.body,
         digest=digest_of(message.body),

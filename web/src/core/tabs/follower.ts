@@ -1,7 +1,6 @@
 import { parseEvent } from '../parse-event.ts'
-import type { ConversationEvent, ServerEvent } from '../protocol.ts'
+import type { ConversationEvent, ServerEvent, StreamFrame } from '../protocol.ts'
 import { relate, seqOf } from './position.ts'
-import type { RelayedFrame } from './tab-message.ts'
 
 /** Applies what the leading tab relays: each event once, and with a reload wherever something was missed. */
 export class Follower {
@@ -13,7 +12,7 @@ export class Follower {
     this.#onEvent = onEvent
   }
 
-  receive({ event: name, data, id }: RelayedFrame, after: string): void {
+  receive({ event: name, data, id }: StreamFrame, after: string): void {
     if (id !== null && !this.#advance(after, id)) return
     const event = parseEvent(name, data)
     if (event && isConversationEvent(event)) this.#onEvent(event)

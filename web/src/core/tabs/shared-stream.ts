@@ -1,9 +1,10 @@
 import { EventStream, type EventStreamOptions, type StreamStatus } from '../event-stream.ts'
 import type { Tabs } from '../ports.ts'
+import type { StreamFrame } from '../protocol.ts'
 import { Follower } from './follower.ts'
 import { LeaderWatch } from './leader-watch.ts'
 import type { TabBus } from './tab-bus.ts'
-import type { RelayedFrame, TabMessage } from './tab-message.ts'
+import type { TabMessage } from './tab-message.ts'
 
 export interface SharedStreamOptions extends Omit<EventStreamOptions, 'onFrame'> {
   readonly tabs: Tabs | null
@@ -12,7 +13,7 @@ export interface SharedStreamOptions extends Omit<EventStreamOptions, 'onFrame'>
   readonly topic: string
   readonly lockName: string
   /** What a tab that joins must know besides the durable events. */
-  readonly currentState: () => RelayedFrame[]
+  readonly currentState: () => StreamFrame[]
   /** Only the leading tab speaks to the server for all. */
   readonly onLead: (isLeading: boolean) => void
 }

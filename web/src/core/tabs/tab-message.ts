@@ -1,21 +1,14 @@
 import type { StreamStatus } from '../event-stream.ts'
 import type { PendingOperation } from '../operations.ts'
-import type { Message } from '../protocol.ts'
+import type { Message, StreamFrame } from '../protocol.ts'
 import { isRecord } from '../shapes.ts'
-
-/** A frame of the event stream as it came; `id` only on durable events. */
-export interface RelayedFrame {
-  readonly event: string
-  readonly data: string
-  readonly id: string | null
-}
 
 export type TabMessage =
   /** Asks the leader whether it lives; `wants` is what the asking tab's user or network suggests. */
   | { readonly type: 'ping'; readonly wants: 'answer' | 'state' | 'kick' | 'reopen' }
   | { readonly type: 'alive'; readonly cursor: string; readonly status: StreamStatus }
   /** `after` is the leader's position before the frame, so that a gap is seen. */
-  | { readonly type: 'frame'; readonly frame: RelayedFrame; readonly after: string }
+  | { readonly type: 'frame'; readonly frame: StreamFrame; readonly after: string }
   | { readonly type: 'outbox.put'; readonly entry: PendingOperation }
   | { readonly type: 'outbox.done'; readonly id: string; readonly message: Message | null }
   | { readonly type: 'draft'; readonly text: string }

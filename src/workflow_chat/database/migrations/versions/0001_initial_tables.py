@@ -52,6 +52,7 @@ def upgrade() -> None:
         sa.Column("time_zone", sa.Text(), nullable=True),
         sa.Column("created_at", UtcTime(), nullable=False),
         sa.Column("updated_at", UtcTime(), nullable=False),
+        sa.Column("tokens_valid_from", UtcTime(), nullable=True),
         sa.Column("removed_at", UtcTime(), nullable=True),
         sa.CheckConstraint("id <> '' AND name <> ''", name=op.f("ck_users_not_blank")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),

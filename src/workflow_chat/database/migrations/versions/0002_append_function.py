@@ -13,8 +13,8 @@ depends_on = None
 
 SIGNATURE = """workflow_chat_append(
     workflow_ids text[], sender_ids text[], keys text[], digests text[], bodies text[], message_ids uuid[],
-    audit_ids uuid[], conversation_ids uuid[], epochs text[], writing_roles text[], writing_staff text[],
-    moment timestamptz)"""
+    issued_at timestamptz[], audit_ids uuid[], conversation_ids uuid[], epochs text[], writing_roles text[],
+    writing_staff text[], moment timestamptz)"""
 
 FUNCTION = f"""
 CREATE FUNCTION {SIGNATURE}
@@ -36,9 +36,11 @@ BEGIN
                 WHERE w.id = ANY(workflow_ids) AND c.id IS NULL) THEN
         INSERT INTO workflow_conversations (id, workspace_id, workflow_id, created_at)
         SELECT DISTINCT ON (w.id) d.conversation_id, w.workspace_id, w.id, moment
-          FROM unnest(workflow_ids, sender_ids, conversation_ids) AS d(workflow_id, sender_id, conversation_id)
+          FROM unnest(workflow_ids, sender_ids, conversation_ids, issued_at)
+               AS d(workflow_id, sender_id, conversation_id, issued_at)
           JOIN workflows w ON w.id = d.workflow_id
           JOIN users u ON u.id = d.sender_id AND u.removed_at IS NULL
+                      AND (u.tokens_valid_from IS NULL OR d.issued_at IS NULL OR d.issued_at >= u.tokens_valid_from)
           LEFT JOIN workspace_memberships m ON m.workspace_id = w.workspace_id AND m.user_id = u.id
           LEFT JOIN wrk_staff_memberships s ON s.user_id = u.id
          WHERE s.role::text = ANY(writing_staff) OR (s.role IS NULL AND m.role::text = ANY(writing_roles))
@@ -58,13 +60,15 @@ BEGIN
     WITH draft AS (
         SELECT d.*, w.workspace_id, c.id AS conversation_id, u.name, u.avatar_url,
                CASE WHEN s.role IS NULL THEN 'client' ELSE 'wrk' END AS side,
-               CASE WHEN w.id IS NULL OR u.id IS NULL OR (m.role IS NULL AND s.role IS NULL) THEN 'workflow_not_found'
+               CASE WHEN d.issued_at < u.tokens_valid_from THEN 'token_revoked'
+                    WHEN w.id IS NULL OR u.id IS NULL THEN 'workflow_not_found'
+                    WHEN m.role IS NULL AND s.role IS NULL THEN 'workflow_not_found'
                     WHEN s.role::text = ANY(writing_staff) THEN NULL
                     WHEN s.role IS NOT NULL THEN 'permission_denied'
                     WHEN m.role::text = ANY(writing_roles) THEN NULL
                     ELSE 'chat_not_allowed' END AS refusal
-          FROM unnest(workflow_ids, sender_ids, keys, digests, bodies, message_ids, audit_ids) WITH ORDINALITY
-               AS d(workflow_id, sender_id, key, digest, body, message_id, audit_id, n)
+          FROM unnest(workflow_ids, sender_ids, keys, digests, bodies, message_ids, issued_at, audit_ids)
+               WITH ORDINALITY AS d(workflow_id, sender_id, key, digest, body, message_id, issued_at, audit_id, n)
           LEFT JOIN workflows w ON w.id = d.workflow_id
           LEFT JOIN workflow_conversations c ON c.workflow_id = w.id
           LEFT JOIN users u ON u.id = d.sender_id AND u.removed_at IS NULL

@@ -1,0 +1,97 @@
+"""PostgreSQL and Valkey for all scenarios, and an installation with a database of its own for each."""
+
+import os
+import random
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import quick_settings
+from tests.faults.cluster.installation import Installation, Stores
+from tests.faults.cluster.load import WORKFLOWS, Load
+from tests.harness.people import settle_in
+from tests.harness.service import Service
+from tests.servers.postgres import PostgresServer, fresh_database
+from tests.servers.valkey import ValkeyServer
+from workflow_chat.actions import directory
+
+SEED = "WORKFLOW_CHAT_TEST_SEED"
+FIGURES = pytest.StashKey[list[str]]()
+Install = Callable[..., Installation]
+Figures = Callable[[str], None]
+
+
+@pytest.fixture(scope="session")
+def stores() -> Iterator[Stores]:
+    """Servers of our own, whatever a URL in the environment names: they are killed."""
+    with PostgresServer() as postgres, ValkeyServer() as valkey:
+        yield Stores(postgres, valkey)
+
+
+@pytest.fixture(scope="session")
+def template_url(stores: Stores) -> Iterator[str]:
+    """A database with the harness's people and the scenarios' workflows."""
+    with fresh_database(stores.postgres.url) as url:
+        service = Service(quick_settings(url)).start()
+        try:
+            settle_in(service)
+            for workflow_id in (*WORKFLOWS, *(f"wf-{number}" for number in range(10))):
+                service.do(directory.put_workflow, "acme", workflow_id, name=workflow_id)
+        finally:
+            service.stop()
+        yield url
+
+
+@pytest.fixture
+def database_url(stores: Stores, template_url: str) -> Iterator[str]:
+    with fresh_database(stores.postgres.url, template_url=template_url) as url:
+        yield url
+
+
+@pytest.fixture
+def install(stores: Stores, database_url: str, tmp_path: Path) -> Iterator[Install]:
+    """Set up an installation; it ends with the test."""
+    with ExitStack() as stack:
+        yield lambda **options: stack.enter_context(Installation(stores, database_url, tmp_path, **options))
+
+
+@pytest.fixture
+def seed() -> int:
+    """Chosen anew for every run; a run with the same seed makes the same choices."""
+    chosen = int(os.environ.get(SEED) or random.randrange(10**6))
+    random.seed(chosen)
+    return chosen
+
+
+@pytest.fixture
+def load(seed: int) -> Iterator[Callable[..., Load]]:
+    """Begin writing and reading."""
+    begun: list[Load] = []
+
+    def begin(installation: Installation, **options: float) -> Load:
+        begun.append(Load(installation, seed, **options))
+        begun[-1].begin()
+        return begun[-1]
+
+    yield begin
+    for each in begun:
+        each.release()
+
+
+@pytest.fixture
+def figures(request: pytest.FixtureRequest, seed: int) -> Iterator[Figures]:
+    """Write down what a scenario measured; shown at the end of the run, with the seed also when it failed."""
+    name = request.node.name.removeprefix("test_")
+    lines = request.config.stash.setdefault(FIGURES, [])
+    measured: list[str] = []
+    yield measured.append
+    lines.append(f"{name} (seed {seed}): {'; '.join(measured) or 'did not get to its end'}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if lines := config.stash.get(FIGURES, []):
+        terminalreporter.section("fault scenarios")
+        for line in lines:
+            terminalreporter.write_line(line)

@@ -1,0 +1,166 @@
+"""An installation as an operator has it: PostgreSQL, Valkey, and instances that share them."""
+
+import re
+import threading
+import time
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+from urllib.request import urlopen
+
+from sqlalchemy.engine import make_url
+
+from tests.conftest import quick_settings
+from tests.faults.chat_server import SERVE, ChatServer
+from tests.faults.cluster.proxy import Proxy
+from tests.harness.service import Service
+from tests.servers.postgres import PostgresServer
+from tests.servers.process import free_port
+from tests.servers.valkey import ValkeyServer
+
+TENTH = {
+    "bus_beat_seconds": "0.2",
+    "bus_silence_seconds": "0.6",
+    "bus_lease_seconds": "1",
+    "bus_timeout_seconds": "0.5",
+    "position_poll_seconds": "0.1",
+    "presence_grace_seconds": "1.2",
+    "presence_refresh_seconds": "3",
+    "send_deadline_seconds": "1.5",
+    "hub_linger_seconds": "3",
+    "typing_ttl_ms": "800",
+    "receipts_interval_seconds": "0.1",
+    "stream_max_seconds": "90",
+    "streams_per_person": "1000",
+}
+# The position check repairs so quickly that it would hide a bus that does not work.
+BUS_ONLY = {"position_poll_seconds": "3"}
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """The servers that instances share."""
+
+    postgres: PostgresServer
+    valkey: ValkeyServer
+
+
+class Installation:
+    """``proxied`` names what is reached through a proxy: "postgres", "redis" or "clients"."""
+
+    def __init__(
+        self,
+        stores: Stores,
+        database_url: str,
+        folder: Path,
+        *,
+        instances: int = 2,
+        proxied: Collection[str] = (),
+        redis_url: str | None = None,
+        program: Sequence[str] = SERVE,
+        **settings: str,
+    ) -> None:
+        self.stores = stores
+        self.database_url = database_url
+        self.proxies = {name: Proxy() for name in proxied}
+        self.instances: list[ChatServer] = []
+        self._redis_url = redis_url
+        self._program = program
+        self._number = instances
+        self._folder = folder
+        self._settings = settings
+        self._metrics: dict[int, int] = {}
+        self._host: Service | None = None
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        for name, target in (("postgres", self.stores.postgres.port), ("redis", self.stores.valkey.port)):
+            if name in self.proxies:
+                self._through(name, target)
+        self.instances = [self._instance() for _ in range(self._number)]
+        with ThreadPoolExecutor(self._number) as pool:
+            list(pool.map(self._stack.enter_context, self.instances))
+        if "clients" in self.proxies:
+            self._through("clients", *(instance.port for instance in self.instances))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._host is not None:
+            self._host.stop()
+        self._stack.close()
+
+    def _through(self, name: str, *targets: int) -> None:
+        self.proxies[name].targets = targets
+        self._stack.enter_context(self.proxies[name])
+
+    def _instance(self) -> ChatServer:
+        metrics = free_port()
+        urls = {"redis_url": self._redis_url or self.redis_url} if self._redis_url != "" else {}
+        settings = {**TENTH, **urls, "metrics_port": str(metrics), **self._settings}
+        server = ChatServer(self._database_url_of_instances, self._folder, program=self._program, **settings)
+        self._metrics[server.port] = metrics
+        return server
+
+    # Where things are
+
+    @property
+    def redis_url(self) -> str:
+        port = self.proxies["redis"].port if "redis" in self.proxies else self.stores.valkey.port
+        return f"redis://127.0.0.1:{port}/0"
+
+    @property
+    def _database_url_of_instances(self) -> str:
+        if "postgres" not in self.proxies:
+            return self.database_url
+        url = make_url(self.database_url).set(port=self.proxies["postgres"].port)
+        return url.render_as_string(hide_password=False)
+
+    @property
+    def urls(self) -> list[str]:
+        """Where clients go."""
+        if "clients" in self.proxies:
+            return [f"http://127.0.0.1:{self.proxies['clients'].port}"]
+        return [instance.url for instance in self.instances]
+
+    # The host application, which changes rights and does not serve
+
+    def do(self, action: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        if self._host is None:
+            self._host = Service(quick_settings(self.database_url, redis_url=self.redis_url)).start()
+        return self._host.do(action, *arguments, **named)
+
+    # What an operator can see
+
+    def metric(self, instance: ChatServer, name: str) -> float:
+        with urlopen(f"http://127.0.0.1:{self._metrics[instance.port]}/metrics", timeout=10) as answer:
+            text: str = answer.read().decode()
+        found = re.search(rf"^workflow_chat_{name} (\S+)$", text, re.MULTILINE)
+        assert found, f"no metric {name}"
+        return float(found[1])
+
+    def bus_is_well(self) -> bool:
+        return all(self.metric(instance, "bus_continuous") == 1 for instance in self.instances)
+
+    def expect_bus(self) -> float:
+        """The seconds until every instance hears all others again."""
+        try:
+            return until(self.bus_is_well, "the bus comes back")
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self.logs()}") from None
+
+    def logs(self) -> str:
+        return "\n".join(instance.log() for instance in self.instances)
+
+
+def until(condition: Callable[[], object], what: str, seconds: float = 15) -> float:
+    """Wait for something that only asking shows; the seconds it took."""
+    begun = time.monotonic()
+    pause = threading.Event()
+    while not condition():
+        if time.monotonic() - begun > seconds:
+            raise AssertionError(f"not within {seconds} s: {what}")
+        pause.wait(0.02)
+    return time.monotonic() - begun

@@ -1,0 +1,84 @@
+"""Streams by the hundred on plain sockets: a crowd costs the test little, and may stop reading."""
+
+import asyncio
+import socket
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Self
+
+from tests.harness.people import chat
+from tests.harness.service import sign
+from tests.harness.streams import DURABLE, Frame, parse
+
+
+class RawStream:
+    """One connection. Reads only when told to, so that a stalled reader is one whom nobody tells."""
+
+    def __init__(self, port: int, user_id: str, workflow_id: str, *, cursor: str | None = None) -> None:
+        self.port = port
+        self.last_id = cursor
+        self.status = 0
+        self.frames: list[Frame] = []
+        self.seqs: list[int] = []
+        self.arrivals: dict[int, float] = {}
+        self.protests: list[str] = []
+        self._path = f"{chat(workflow_id)}/events"
+        self._token = sign(user_id)
+
+    async def open(self, *, receive_buffer: int | None = None) -> Self:
+        connection = socket.socket()
+        connection.setblocking(False)
+        if receive_buffer is not None:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        await asyncio.get_running_loop().sock_connect(connection, ("127.0.0.1", self.port))
+        self._reader, self._writer = await asyncio.open_connection(sock=connection, limit=receive_buffer or 2**16)
+        place = "" if self.last_id is None else f"Last-Event-ID: {self.last_id}\r\n"
+        self._writer.write(
+            f"GET {self._path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {self._token}\r\n{place}\r\n".encode()
+        )
+        return self
+
+    async def head(self) -> int:
+        """Take in the answer's head; the status."""
+        head = await self._reader.readuntil(b"\r\n\r\n")
+        self.status = int(head.split(b" ", 2)[1])
+        return self.status
+
+    async def follow(self, *, to: int | None = None) -> None:
+        """Read until an event of the log is there, or to the end of the stream."""
+        if not self.status:
+            await self.head()
+        rest = b""
+        with suppress(asyncio.IncompleteReadError, ConnectionError):
+            while (to is None or self.position < to) and (size := int(await self._reader.readline() or b"0", 16)):
+                rest += (await self._reader.readexactly(size + 2))[:-2]
+                *blocks, rest = rest.split(b"\n\n")
+                for frame in parse(iter([b"\n\n".join([*blocks, b""])] if blocks else [])):
+                    self._note(frame)
+
+    def _note(self, frame: Frame) -> None:
+        self.frames.append(frame)
+        if frame.event in DURABLE:
+            seq: int = frame.data["seq"]
+            if self.last_id is not None and seq != self.position + 1:
+                self.protests.append(f"P2/P3: {seq} after {self.position}")
+            self.seqs.append(seq)
+            self.arrivals[seq] = time.monotonic()
+        if frame.id is not None:
+            self.last_id = frame.id
+
+    @property
+    def position(self) -> int:
+        return -1 if self.last_id is None else int(self.last_id.split("-")[1])
+
+    def kinds(self) -> list[str]:
+        return [frame.event for frame in self.frames]
+
+    def close(self) -> None:
+        self._writer.transport.abort()
+
+
+async def opened(streams: Sequence[RawStream], *, receive_buffer: int | None = None) -> list[RawStream]:
+    """All of them at once."""
+    return list(await asyncio.gather(*(stream.open(receive_buffer=receive_buffer) for stream in streams)))

@@ -1,0 +1,16 @@
+import { createRoot } from 'react-dom/client'
+import './playground.css'
+import { createPlayground } from './playground.ts'
+import { Page } from './page.tsx'
+import { readOptions, stringsFor } from './options.ts'
+import { installStyles } from './styles.ts'
+
+const options = readOptions(location.search)
+const root = document.getElementById('root')
+const [strings] = await Promise.all([stringsFor(options.locale), installStyles(options)])
+const playground = createPlayground(options)
+Object.assign(globalThis, { playground })
+if (root) {
+  playground.root = createRoot(root)
+  playground.root.render(<Page playground={playground} options={options} strings={strings} />)
+}

@@ -1,0 +1,54 @@
+import type { Strings } from '../src/react/index.ts'
+
+export type Story = 'invoice' | 'arabic' | 'extremes' | 'history' | 'empty'
+
+/** A scenario is an address, so that it can be shared and tested. */
+export interface Options {
+  readonly story: Story
+  readonly count: number
+  readonly theme: 'auto' | 'light' | 'dark'
+  readonly locale: string
+  readonly host: 'plain' | 'hostile' | 'layer'
+  readonly access: 'member' | 'reader' | 'none'
+  readonly disabled: boolean
+  readonly unread: number
+  readonly messageId: string | undefined
+  readonly latencyMs: number
+  readonly isFailing: boolean
+  readonly isStrict: boolean
+  readonly anchoring: 'none' | 'auto'
+  readonly enterKey: 'auto' | 'send' | 'newline'
+}
+
+export function readOptions(search: string): Options {
+  const query = new URLSearchParams(search)
+  const one = <T extends string>(name: string, values: readonly [T, ...T[]]): T =>
+    values.find((value) => value === query.get(name)) ?? values[0]
+  return {
+    story: one('story', ['invoice', 'arabic', 'extremes', 'history', 'empty']),
+    count: Number(query.get('count') ?? 200),
+    theme: one('theme', ['auto', 'light', 'dark']),
+    locale: query.get('locale') ?? 'en-GB',
+    host: one('host', ['plain', 'hostile', 'layer']),
+    access: one('access', ['member', 'reader', 'none']),
+    disabled: query.has('disabled'),
+    unread: Number(query.get('unread') ?? 0),
+    messageId: query.get('message') ?? undefined,
+    latencyMs: Number(query.get('latency') ?? 0),
+    isFailing: query.has('failing'),
+    isStrict: !query.has('loose'),
+    anchoring: one('anchoring', ['none', 'auto']),
+    enterKey: one('enterKey', ['auto', 'send', 'newline']),
+  }
+}
+
+const languages: Readonly<Record<string, () => Promise<Strings>>> = {
+  ar: async () => (await import('../src/react/i18n/ar.ts')).ar,
+  de: async () => (await import('../src/react/i18n/de.ts')).de,
+  es: async () => (await import('../src/react/i18n/es.ts')).es,
+  fr: async () => (await import('../src/react/i18n/fr.ts')).fr,
+}
+
+export async function stringsFor(locale: string): Promise<Partial<Strings>> {
+  return (await languages[locale.split('-')[0] ?? '']?.()) ?? {}
+}

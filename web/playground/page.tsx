@@ -1,0 +1,45 @@
+import { StrictMode, useEffect, useState, type ReactNode } from 'react'
+import { WorkflowChat, WrkProvider, type Strings } from '../src/react/index.ts'
+import type { Options } from './options.ts'
+import { Panel } from './panel.tsx'
+import { WORKFLOW, type Playground } from './playground.ts'
+
+interface PageProps {
+  readonly playground: Playground
+  readonly options: Options
+  readonly strings: Partial<Strings>
+}
+
+export function Page({ playground, options, strings }: PageProps): ReactNode {
+  const [workflowId, setWorkflowId] = useState(WORKFLOW)
+  const [isMounted, setIsMounted] = useState(true)
+  useEffect(() => {
+    playground.onShow((view) => {
+      if (view.workflowId !== undefined) setWorkflowId(view.workflowId)
+      if (view.isMounted !== undefined) setIsMounted(view.isMounted)
+    })
+  }, [playground])
+  const chat = (
+    <WrkProvider
+      client={playground.client}
+      locale={options.locale}
+      theme={options.theme}
+      strings={strings}
+    >
+      {isMounted && (
+        <WorkflowChat
+          workflowId={workflowId}
+          disabled={options.disabled}
+          enterKey={options.enterKey}
+          {...(options.messageId !== undefined && { initialMessageId: options.messageId })}
+        />
+      )}
+    </WrkProvider>
+  )
+  return (
+    <div className="page" data-theme={options.theme}>
+      <Panel playground={playground} />
+      <main>{options.isStrict ? <StrictMode>{chat}</StrictMode> : chat}</main>
+    </div>
+  )
+}

@@ -1,0 +1,194 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { ChatServer } from '../../../test/chat-server.ts'
+import { ScaledClock } from '../../../test/scaled-clock.ts'
+import { TabsOfOneProfile, type FakeTab } from '../../../test/tab-harness.ts'
+
+/** Three seconds of the users are so many of the test. */
+const FACTOR = 20
+const TAKEOVER_MS = 3_000
+
+let server: ChatServer
+let profile: TabsOfOneProfile
+let opened: FakeTab[]
+
+beforeEach(async () => {
+  server = new ChatServer()
+  server.post('first')
+  const baseUrl = await server.listen()
+  profile = new TabsOfOneProfile({ clock: new ScaledClock(FACTOR), baseUrl, fetch })
+  opened = []
+})
+
+afterEach(async () => {
+  for (const { client } of opened) client.dispose()
+  await server.close()
+})
+
+function bodies({ session }: FakeTab): string[] {
+  return session.getView().rows.map(({ body }) => body)
+}
+
+async function eventually(check: () => void): Promise<void> {
+  await vi.waitFor(check, { timeout: 5_000, interval: 5 })
+}
+
+async function open(...users: string[]): Promise<FakeTab> {
+  const tab = profile.open(...users)
+  opened.push(tab)
+  await eventually(() => expect(tab.session.getView().connection.status.state).toBe('open'))
+  return tab
+}
+
+async function openSome(count: number): Promise<[FakeTab, ...FakeTab[]]> {
+  const first = await open()
+  const others: FakeTab[] = []
+  for (let index = 1; index < count; index += 1) others.push(await open())
+  return [first, ...others]
+}
+
+async function everywhere(tabs: readonly FakeTab[]): Promise<void> {
+  await eventually(() => {
+    for (const tab of tabs) expect(bodies(tab)).toEqual(server.bodies())
+  })
+}
+
+describe('one stream', () => {
+  test('serves eight tabs, each with every message once', async () => {
+    const tabs = await openSome(8)
+    for (let index = 0; index < 20; index += 1) server.post(`news ${index}`)
+    await everywhere(tabs)
+    expect(server.mostStreams).toBe(1)
+  })
+
+  test('belongs to one person and one conversation', async () => {
+    await open('ana', 'w')
+    await open('bo', 'w')
+    await open('ana', 'w2')
+    expect(server.streams.size).toBe(3)
+  })
+
+  test('a page that was loaded before the leader told more misses nothing', async () => {
+    const [leader] = await openSome(1)
+    const late = profile.open()
+    opened.push(late)
+    for (let index = 0; index < 5; index += 1) server.post(`meanwhile ${index}`)
+    await everywhere([leader, late])
+    expect(server.mostStreams).toBe(1)
+  })
+})
+
+describe('when the leader', () => {
+  async function takesOver(end: (leader: FakeTab) => void): Promise<number> {
+    const [leader, ...others] = await openSome(3)
+    const before = server.requests.filter((line) => line.includes('/events')).length
+    end(leader)
+    const endedAt = performance.now()
+    server.post('while nobody streams')
+    await eventually(() => {
+      const streams = server.requests.filter((line) => line.includes('/events')).length
+      expect(streams).toBeGreaterThan(before)
+    })
+    const took = (performance.now() - endedAt) * FACTOR
+    server.post('afterwards')
+    await everywhere(others)
+    return took
+  }
+
+  test('is closed, another one streams at once, without gap or duplicate', async () => {
+    const took = await takesOver(({ tabs }) => profile.browser.close(tabs))
+    expect(took).toBeLessThan(TAKEOVER_MS)
+  })
+
+  test('is about to be frozen, it hands over', async () => {
+    const took = await takesOver(({ tell }) => tell('freeze'))
+    expect(took).toBeLessThan(TAKEOVER_MS)
+  })
+
+  test('hangs without a word, its lock is taken from it', async () => {
+    const took = await takesOver(({ tabs }) => profile.browser.freeze(tabs))
+    expect(took).toBeLessThan(TAKEOVER_MS)
+  })
+
+  test('comes back, it follows, and has missed nothing', async () => {
+    const [leader, other] = await openSome(2)
+    leader.tell('pagehide')
+    server.post('while away')
+    await eventually(() => expect(server.streams.size).toBe(1))
+    leader.tell('pageshow')
+    await everywhere([leader, other ?? leader])
+    expect(server.streams.size).toBe(1)
+  })
+
+  test('leaves the conversation, another tab of it streams', async () => {
+    const [leader, other] = await openSome(2)
+    leader.release()
+    await eventually(() => expect(server.streams.size).toBe(1))
+    server.post('afterwards')
+    await everywhere(other ? [other] : [])
+  })
+})
+
+describe('across tabs', () => {
+  test('what one tab sends is sent once, and shown in all', async () => {
+    const [leader, writer, reader] = await openSome(3)
+    const sent: string[] = []
+    writer?.session.onSent(({ body }) => sent.push(body ?? ''))
+    writer?.session.commands.send('hello')
+    await eventually(() => expect(server.bodies()).toEqual(['first', 'hello']))
+    await everywhere([leader, writer ?? leader, reader ?? leader])
+    expect(
+      server.requests.filter((line) => line.startsWith('POST') && line.endsWith('/messages')),
+    ).toHaveLength(1)
+    await eventually(() => expect(sent).toEqual(['hello']))
+    expect(profile.storage.keys()).toEqual([])
+  })
+
+  test('a draft appears in the others, but not where somebody writes', async () => {
+    const [writer, idle, busy] = await openSome(3)
+    busy?.session.draft.hold(true)
+    busy?.session.draft.set('mine')
+    busy?.session.draft.flush()
+    writer.session.draft.hold(true)
+    writer.session.draft.set('theirs')
+    await eventually(() => expect(idle?.session.draft.get()).toBe('theirs'))
+    expect(busy?.session.draft.get()).toBe('mine')
+  })
+
+  test('a draft survives the page, and goes with its text', async () => {
+    const before = await open()
+    before.session.draft.set('half a thought')
+    before.tell('pagehide')
+    const after = await open()
+    expect(after.session.draft.get()).toBe('half a thought')
+    after.session.draft.set('')
+    expect(profile.storage.keys()).toEqual([])
+  })
+
+  test('signing out in one tab clears all, and the storage', async () => {
+    const [first, second] = await openSome(2)
+    const other = await open('bo')
+    second?.session.draft.set('half a thought')
+    second?.session.draft.flush()
+    first.client.signOut()
+    await eventually(() =>
+      expect(second?.session.getView().phase).toMatchObject({
+        name: 'denied',
+        error: { code: 'signed_out' },
+      }),
+    )
+    for (const { session } of [first, second ?? first]) expect(session.getView().rows).toEqual([])
+    expect(profile.storage.keys()).toEqual([])
+    await eventually(() => expect(server.streams.size).toBe(1))
+    expect(other.session.getView().phase.name).toBe('ready')
+  })
+})
+
+test('tabs that are gone leave neither channel, lock nor stream', async () => {
+  const tabs = await openSome(4)
+  for (const { release } of tabs) release()
+  await eventually(() => {
+    expect(profile.browser.openChannels).toBe(0)
+    expect(profile.browser.lockRequests).toBe(0)
+    expect(server.streams.size).toBe(0)
+  })
+})

@@ -1,0 +1,32 @@
+import { createContext, useContext, type Context } from 'react'
+import type { ConversationSession } from '../core/index.ts'
+import type { Announce } from './a11y/announcer.tsx'
+
+export interface ChatFeatures {
+  readonly typing: boolean
+  readonly receipts: boolean
+  readonly presence: boolean
+  readonly edit: boolean
+  readonly delete: boolean
+}
+
+/** What rows need besides their own data. Its identity is stable, so that it re-renders nobody. */
+export interface Chat {
+  readonly session: ConversationSession
+  readonly features: ChatFeatures
+  readonly maxLength: number
+  readonly announce: Announce
+  readonly setEditing: (key: string) => void
+  /** Ends the edit of a message, and gives the focus back to where it began. */
+  readonly closeEditing: (key: string) => void
+  /** Gives the focus back to a row, after something in it that had it is gone. */
+  readonly focusRow: (key: string) => void
+}
+
+export const ChatContext: Context<Chat | null> = createContext<Chat | null>(null)
+
+export function useChat(): Chat {
+  const chat = useContext(ChatContext)
+  if (!chat) throw new Error('This part of the chat is used outside of <WorkflowChat>.')
+  return chat
+}

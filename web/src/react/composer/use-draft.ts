@@ -1,0 +1,45 @@
+import { useCallback, useEffect, useRef, useState, type RefObject } from 'react'
+import type { ConversationSession } from '../../core/index.ts'
+
+interface Draft {
+  readonly text: string
+  readonly change: (text: string) => void
+  /** Clears the draft once the text is safely somewhere else. */
+  readonly send: (deliver: (text: string) => boolean) => void
+}
+
+/**
+ * What is written and not yet sent. It is kept by the session, so that it outlives the component and the page;
+ * what another tab writes is taken over only while nobody writes here.
+ */
+export function useDraft(
+  { draft }: ConversationSession,
+  input: RefObject<HTMLTextAreaElement | null>,
+): Draft {
+  const [text, setText] = useState(() => draft.get())
+  const latest = useRef(text)
+  const change = useCallback(
+    (value: string) => {
+      latest.current = value
+      setText(value)
+      draft.set(value)
+    },
+    [draft],
+  )
+  useEffect(
+    () =>
+      draft.subscribe(() => {
+        if (input.current?.matches(':focus') && document.hasFocus()) return
+        latest.current = draft.get()
+        setText(latest.current)
+      }),
+    [draft, input],
+  )
+  const send = useCallback(
+    (deliver: (text: string) => boolean) => {
+      if (deliver(latest.current)) change('')
+    },
+    [change],
+  )
+  return { text, change, send }
+}

@@ -1,0 +1,31 @@
+import type { ReactNode } from 'react'
+import { DownIcon } from '../icons.tsx'
+import { useWrk } from '../provider.tsx'
+import { slot, type SlotProps } from '../slots.tsx'
+
+/** Back to the end; says how much, or what, has come there meanwhile. */
+function DefaultJumpPill({ count, preview, onJump }: SlotProps['JumpPill']): ReactNode {
+  const { strings } = useWrk()
+  const author = preview?.sender?.name || strings.someone
+  return (
+    <button
+      type="button"
+      className="wrk-pill"
+      data-new={count > 0 || undefined}
+      aria-label={count === 0 ? strings.jumpToLatest : undefined}
+      onClick={onJump}
+    >
+      <DownIcon />
+      {count > 0 && (
+        <span className="wrk-pill-text" dir="auto">
+          {preview ? strings.announced(author, preview.body) : strings.newMessages(count)}
+        </span>
+      )}
+    </button>
+  )
+}
+
+export const JumpPill: (props: SlotProps['JumpPill']) => ReactNode = slot(
+  'JumpPill',
+  DefaultJumpPill,
+)

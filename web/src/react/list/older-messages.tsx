@@ -1,0 +1,23 @@
+import type { ReactNode } from 'react'
+import type { ConversationSession, ConversationView } from '../../core/index.ts'
+import { useWrk } from '../provider.tsx'
+
+interface OlderMessagesProps {
+  readonly session: ConversationSession
+  readonly view: ConversationView
+}
+
+/** What stands above the oldest loaded message. */
+export function OlderMessages({ session, view }: OlderMessagesProps): ReactNode {
+  const { strings } = useWrk()
+  if (!view.hasOlder) return <p className="wrk-older">{strings.startOfConversation}</p>
+  if (view.older !== 'failed') return <p className="wrk-older">{strings.loadingOlder}</p>
+  return (
+    <p className="wrk-older">
+      {strings.olderFailed}{' '}
+      <button type="button" className="wrk-link" onClick={() => session.loadOlder()}>
+        {strings.tryAgain}
+      </button>
+    </p>
+  )
+}

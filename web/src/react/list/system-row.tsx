@@ -1,0 +1,107 @@
+import { memo, useId, useState, type NamedExoticComponent, type ReactNode } from 'react'
+import type { Row } from '../../core/index.ts'
+import { SystemIcon } from '../icons.tsx'
+import { RowBoundary } from '../message/row-boundary.tsx'
+import { Time } from '../message/time.tsx'
+import { useWrk } from '../provider.tsx'
+import { slot, type SlotProps } from '../slots.tsx'
+
+interface SystemRowProps {
+  readonly row: Row
+  /** Those that are told together with it, itself included. */
+  readonly run: readonly Row[] | null
+  readonly chunk: number
+  readonly day: number
+  readonly isTabStop: boolean
+}
+
+/** Events of the workflow, told by the system: no bubble, no author, no actions. */
+export const SystemRow: NamedExoticComponent<SystemRowProps> = memo(function SystemRow(
+  props: SystemRowProps,
+): ReactNode {
+  const { row, run } = props
+  const { strings } = useWrk()
+  return (
+    <li
+      className="wrk-system"
+      data-key={row.key}
+      data-chunk={props.chunk}
+      data-day={props.day}
+      data-seq={run?.at(-1)?.seq ?? row.seq ?? undefined}
+      data-kind="system"
+      data-system-kind={row.kind ?? undefined}
+      data-message-id={row.id ?? undefined}
+      data-status={row.status}
+    >
+      <article
+        aria-label={strings.system}
+        className="wrk-system-card"
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- arrow keys move from message to message
+        tabIndex={props.isTabStop ? 0 : -1}
+      >
+        <RowBoundary fallback={strings.broken}>
+          {run ? <Run rows={run} /> : <SystemMessage row={row} />}
+        </RowBoundary>
+      </article>
+    </li>
+  )
+}, isSameSystemRow)
+
+function isSameSystemRow(before: SystemRowProps, after: SystemRowProps): boolean {
+  const { row, chunk, isTabStop } = before
+  const isSame = row === after.row && chunk === after.chunk && isTabStop === after.isTabStop
+  return isSame && isSameRun(before.run, after.run)
+}
+
+function isSameRun(before: readonly Row[] | null, after: readonly Row[] | null): boolean {
+  if (!before || !after) return before === after
+  return before.length === after.length && before.every((row, index) => row === after[index])
+}
+
+function Run({ rows }: { readonly rows: readonly Row[] }): ReactNode {
+  const { strings } = useWrk()
+  const [isOpen, setIsOpen] = useState(false)
+  const listId = useId()
+  const last = rows.at(-1)
+  return (
+    <div className="wrk-system-run">
+      <button
+        type="button"
+        className="wrk-link"
+        aria-expanded={isOpen}
+        aria-controls={listId}
+        onClick={() => setIsOpen(!isOpen)}
+      >
+        {strings.updates(rows.length)}
+      </button>
+      <ul id={listId}>
+        {(isOpen ? rows : [last]).map(
+          (row) =>
+            row && (
+              <li key={row.key}>
+                <SystemMessage row={row} />
+              </li>
+            ),
+        )}
+      </ul>
+    </div>
+  )
+}
+
+const SystemMessage = slot(
+  'SystemMessage',
+  function DefaultSystemMessage({ row }: SlotProps['SystemMessage']) {
+    const { systemRenderers } = useWrk()
+    const Custom = row.kind === null ? undefined : systemRenderers[row.kind]
+    if (Custom) return <Custom row={row} />
+    return (
+      <span className="wrk-system-line">
+        <SystemIcon />
+        <span className="wrk-system-text" dir="auto">
+          {row.body}
+        </span>
+        <Time at={row.createdAt} />
+      </span>
+    )
+  },
+)

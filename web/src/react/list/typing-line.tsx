@@ -1,0 +1,28 @@
+import type { ReactNode } from 'react'
+import { useWrk } from '../provider.tsx'
+import { slot, type SlotProps } from '../slots.tsx'
+
+/** Its height is reserved, so that nothing moves when somebody begins to type. */
+function DefaultTypingLine({ people }: SlotProps['TypingLine']): ReactNode {
+  const { strings, format } = useWrk()
+  const names = people.map(({ name }) => name || strings.someone)
+  return (
+    <div className="wrk-typing">
+      {names.length > 0 && (
+        <>
+          <span className="wrk-dots" aria-hidden="true">
+            <i />
+            <i />
+            <i />
+          </span>
+          <span>{strings.typing(format.names(names), names.length)}</span>
+        </>
+      )}
+    </div>
+  )
+}
+
+export const TypingLine: (props: SlotProps['TypingLine']) => ReactNode = slot(
+  'TypingLine',
+  DefaultTypingLine,
+)

@@ -1,0 +1,17 @@
+import { useCallback, useState } from 'react'
+import type { Row } from '../../core/index.ts'
+import { firstUnreadKey } from './timeline.ts'
+
+/** Where the unread line stands: found once per opening, gone after one's own send. What comes later is no part of it. */
+export function useUnreadLine(
+  rows: readonly Row[],
+  readSeqAtOpening: number,
+): [string | null, () => void] {
+  const [untilSeq] = useState(() => rows.findLast(({ seq }) => seq !== null)?.seq ?? 0)
+  const [key, setKey] = useState<string | null>(null)
+  const [isDismissed, setIsDismissed] = useState(false)
+  const found = key ?? firstUnreadKey(rows, readSeqAtOpening, untilSeq)
+  if (found !== key) setKey(found)
+  const dismiss = useCallback(() => setIsDismissed(true), [])
+  return [isDismissed ? null : found, dismiss]
+}

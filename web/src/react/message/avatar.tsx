@@ -1,0 +1,41 @@
+import type { ReactNode } from 'react'
+import { slot, type SlotProps } from '../slots.tsx'
+
+const HUES = 6
+
+/** Decorative: the name stands beside it. */
+function DefaultAvatar({ person, side }: SlotProps['Avatar']): ReactNode {
+  const name = person?.name ?? ''
+  return (
+    <span
+      className="wrk-avatar"
+      data-side={side}
+      data-hue={hueOf(person?.id ?? '')}
+      aria-hidden="true"
+    >
+      {person?.avatarUrl ? (
+        <img src={person.avatarUrl} alt="" width="32" height="32" loading="lazy" />
+      ) : (
+        initials(name)
+      )}
+    </span>
+  )
+}
+
+export const Avatar: (props: SlotProps['Avatar']) => ReactNode = slot('Avatar', DefaultAvatar)
+
+function initials(name: string): string {
+  const words = name.split(/\s+/).filter(Boolean)
+  const chosen = words.length > 1 ? [words[0], words.at(-1)] : [words[0]]
+  return chosen.map(initial).join('')
+}
+
+function initial(word = '?'): string {
+  return String.fromCodePoint(word.codePointAt(0) ?? 0).toUpperCase()
+}
+
+function hueOf(id: string): number {
+  let sum = 7
+  for (const character of id) sum = (sum * 31 + character.charCodeAt(0)) % 997
+  return sum % HUES
+}

@@ -1,0 +1,97 @@
+import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { bodyLength, failureOf, type Row } from '../../core/index.ts'
+import { useChat } from '../chat-context.ts'
+import { isComposing } from '../composer/keys.ts'
+import { useAutosize } from '../composer/use-autosize.ts'
+import { useWrk } from '../provider.tsx'
+
+interface EditFormProps {
+  readonly row: Row
+  readonly onClose: () => void
+}
+
+/** Edits a message where it stands, so that a draft in the composer stays what it is. */
+export function EditForm({ row, onClose }: EditFormProps): ReactNode {
+  const { strings } = useWrk()
+  const { maxLength, announce } = useChat()
+  const [text, setText] = useState(textOf(row))
+  const noticeId = useId()
+  const ref = useRef<HTMLTextAreaElement>(null)
+  useAutosize(ref, text)
+  const save = useSave(row)
+  const canSave = text.trim() !== '' && bodyLength(text) <= maxLength
+  const hasConflict = failureOf(row)?.code === 'version_conflict'
+  useEffect(() => announce(strings.editing), [announce, strings])
+  const cancel = (): void => {
+    announce(strings.editCancelled)
+    onClose()
+  }
+  const submit = (): void => {
+    if (!canSave) return
+    save(text)
+    onClose()
+  }
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (isComposing(event)) return
+    if (event.key === 'Escape') {
+      event.stopPropagation()
+      cancel()
+    } else if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault()
+      submit()
+    }
+  }
+  return (
+    <form
+      className="wrk-edit"
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit()
+      }}
+    >
+      {hasConflict && (
+        <p id={noticeId} className="wrk-notice">
+          {strings.editConflict}
+        </p>
+      )}
+      <textarea
+        ref={ref}
+        // oxlint-disable-next-line jsx-a11y/no-autofocus -- the user has just asked to edit this text
+        autoFocus
+        dir="auto"
+        aria-label={strings.editedText}
+        aria-describedby={hasConflict ? noticeId : undefined}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onFocus={(event) => event.target.setSelectionRange(text.length, text.length)}
+        onKeyDown={onKeyDown}
+      />
+      <div className="wrk-edit-buttons">
+        <button type="button" className="wrk-button" data-quiet onClick={cancel}>
+          {strings.cancel}
+        </button>
+        <button type="submit" className="wrk-button" data-primary disabled={!canSave}>
+          {strings.save}
+        </button>
+      </div>
+    </form>
+  )
+}
+
+/** What the user last wrote, whether the server has it or not. */
+function textOf(row: Row): string {
+  const operation = row.pending?.operation
+  return operation && operation.kind !== 'delete' ? operation.body : row.body
+}
+
+/** A message that never arrived is written anew; another one is changed from what it is now. */
+function useSave(row: Row): (text: string) => void {
+  const { session } = useChat()
+  return (text) => {
+    const { commands } = session
+    const failed = row.status === 'failed' ? row.pending?.operation : undefined
+    if (failed) commands.discard(failed.id)
+    if (row.id) commands.edit(row.id, text)
+    else commands.send(text)
+  }
+}

@@ -1,0 +1,51 @@
+import type { ReactNode } from 'react'
+import { failureOf, type Row } from '../../core/index.ts'
+import { useChat } from '../chat-context.ts'
+import type { Strings } from '../i18n/strings.ts'
+import { AlertIcon } from '../icons.tsx'
+import { useWrk } from '../provider.tsx'
+
+/** Why it failed, and what can be done about it. */
+export function Failed({ row }: { readonly row: Row }): ReactNode {
+  const { strings } = useWrk()
+  const { session, setEditing, focusRow } = useChat()
+  const operation = row.pending?.operation
+  if (!operation) return null
+  const { commands } = session
+  const retry = (): void => {
+    focusRow(row.key)
+    commands.retry(operation.id)
+  }
+  const discard = (): void => {
+    focusRow(row.key)
+    commands.discard(operation.id)
+  }
+  return (
+    <div className="wrk-failed">
+      <AlertIcon />
+      <span>{failureText(row, strings)}</span>
+      <button type="button" className="wrk-link" data-action="retry" onClick={retry}>
+        {strings.retry}
+      </button>
+      {operation.kind !== 'delete' && (
+        <button
+          type="button"
+          className="wrk-link"
+          data-action="edit"
+          onClick={() => setEditing(row.key)}
+        >
+          {strings.edit}
+        </button>
+      )}
+      <button type="button" className="wrk-link" data-action="delete" onClick={discard}>
+        {operation.kind === 'send' ? strings.delete : strings.discard}
+      </button>
+    </div>
+  )
+}
+
+export function failureText(row: Row, strings: Strings): string {
+  const what = { send: strings.notSent, edit: strings.notSaved, delete: strings.notDeleted }
+  const reason = strings.failure(failureOf(row)?.code ?? 'network')
+  return `${what[row.pending?.operation.kind ?? 'send']} ${reason}`
+}

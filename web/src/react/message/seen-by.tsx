@@ -1,0 +1,82 @@
+import { useEffect, useId, useRef, type ReactNode } from 'react'
+import type { Reader } from '../../core/index.ts'
+import { useWrk } from '../provider.tsx'
+import { slot, type SlotProps } from '../slots.tsx'
+import { Avatar } from './avatar.tsx'
+import { Time } from './time.tsx'
+
+const SHOWN = 3
+
+/** Who has read up to here; the names and times open by click and keyboard. */
+function DefaultSeenBy({ readers }: SlotProps['SeenBy']): ReactNode {
+  const { strings, format } = useWrk()
+  const id = useId()
+  const button = useRef<HTMLButtonElement>(null)
+  const popover = useRef<HTMLDivElement>(null)
+  usePopover(button, popover, id)
+  const names = format.names(
+    readers.map(({ name }) => name || strings.someone),
+    SHOWN,
+  )
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        className="wrk-seen"
+        tabIndex={-1}
+        aria-label={strings.seenBy(names)}
+        aria-controls={id}
+      >
+        {readers.slice(0, SHOWN).map((reader) => (
+          <Avatar key={reader.id} person={reader} side={null} />
+        ))}
+        {readers.length > SHOWN && <span>+{readers.length - SHOWN}</span>}
+      </button>
+      <div ref={popover} id={id} className="wrk-popover" popover="auto">
+        <ul>
+          {readers.map((reader) => (
+            <ReaderLine key={reader.id} reader={reader} />
+          ))}
+        </ul>
+      </div>
+    </>
+  )
+}
+
+export const SeenBy: (props: SlotProps['SeenBy']) => ReactNode = slot('SeenBy', DefaultSeenBy)
+
+function ReaderLine({ reader }: { readonly reader: Reader }): ReactNode {
+  const { strings } = useWrk()
+  return (
+    <li>
+      <Avatar person={reader} side={null} />
+      <span dir="auto">{reader.name || strings.someone}</span>
+      <Time at={reader.readAt} />
+    </li>
+  )
+}
+
+/** The attribute is set by hand because React 18 does not know it; the place, because CSS anchors are not everywhere. */
+function usePopover(
+  button: React.RefObject<HTMLButtonElement | null>,
+  popover: React.RefObject<HTMLDivElement | null>,
+  id: string,
+): void {
+  useEffect(() => {
+    const opener = button.current
+    const box = popover.current
+    if (!opener || !box) return undefined
+    opener.setAttribute('popovertarget', id)
+    const place = (event: Event): void => {
+      if (!('newState' in event) || event.newState !== 'open') return
+      const { top, left, right } = opener.getBoundingClientRect()
+      const isRtl = getComputedStyle(opener).direction === 'rtl'
+      const start = isRtl ? left : right - box.offsetWidth
+      box.style.top = `${Math.max(8, top - box.offsetHeight - 6)}px`
+      box.style.left = `${Math.min(Math.max(8, start), innerWidth - box.offsetWidth - 8)}px`
+    }
+    box.addEventListener('toggle', place)
+    return () => box.removeEventListener('toggle', place)
+  }, [button, popover, id])
+}

@@ -1,0 +1,57 @@
+import type { ReactNode } from 'react'
+import { ChatIcon } from '../icons.tsx'
+import { useWrk } from '../provider.tsx'
+import { slot, type SlotProps } from '../slots.tsx'
+
+/** Seen only where loading takes a while. */
+export function Loading(): ReactNode {
+  const { strings } = useWrk()
+  return (
+    <output className="wrk-skeleton" aria-label={strings.loading}>
+      {['a', 'b', 'c', 'd', 'e'].map((row) => (
+        <span key={row} className="wrk-skeleton-row" />
+      ))}
+    </output>
+  )
+}
+
+function DefaultErrorState({ error, onRetry }: SlotProps['ErrorState']): ReactNode {
+  const { strings } = useWrk()
+  const isSignedOut = error.status === 401 || error.code.startsWith('token_')
+  const isDenied = error.status === 403 || error.status === 404
+  return (
+    <div className="wrk-state" role="alert">
+      <p className="wrk-state-title">{isDenied ? strings.noAccess : strings.loadFailed}</p>
+      {!isDenied && (
+        <>
+          <p className="wrk-state-hint">
+            {isSignedOut ? strings.signedOut : strings.failure(error.code)}
+          </p>
+          <button type="button" className="wrk-button" onClick={onRetry}>
+            {isSignedOut ? strings.signIn : strings.tryAgain}
+          </button>
+        </>
+      )}
+    </div>
+  )
+}
+
+export const ErrorState: (props: SlotProps['ErrorState']) => ReactNode = slot(
+  'ErrorState',
+  DefaultErrorState,
+)
+
+function DefaultEmpty({ canWrite }: SlotProps['Empty']): ReactNode {
+  const { strings } = useWrk()
+  return (
+    <div className="wrk-state">
+      <span className="wrk-state-icon">
+        <ChatIcon />
+      </span>
+      <p className="wrk-state-title">{strings.empty}</p>
+      {canWrite && <p className="wrk-state-hint">{strings.emptyHint}</p>}
+    </div>
+  )
+}
+
+export const Empty: (props: SlotProps['Empty']) => ReactNode = slot('Empty', DefaultEmpty)
