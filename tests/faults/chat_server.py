@@ -57,6 +57,9 @@ class ChatServer:
         """What a rolling update does."""
         self._running.send_signal(signal.SIGTERM)
 
+    def signal(self, number: signal.Signals) -> None:
+        self._running.send_signal(number)
+
     def wait(self, seconds: float = PATIENCE) -> int:
         """The exit status, once the process has ended."""
         return self._running.wait(seconds)

@@ -14,6 +14,7 @@ AWAY = (  # what the driver itself raises when the server is gone, is going, or 
     asyncpg.DeadlockDetectedError,
     asyncpg.QueryCanceledError,
     asyncpg.TooManyConnectionsError,
+    asyncpg.InvalidAuthorizationSpecificationError,
     TimeoutError,
 )
 SESSION = {

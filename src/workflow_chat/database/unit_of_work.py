@@ -109,6 +109,7 @@ def _unavailable_when_away() -> Generator[None]:
     except (*AWAY, *postgres.AWAY) as error:
         raise Unavailable from error
     except DBAPIError as error:
-        if error.connection_invalidated:
+        # SQLAlchemy keeps the driver's own error two causes down, and calls some of them by a general name.
+        if error.connection_invalidated or isinstance(getattr(error.orig, "__cause__", None), postgres.AWAY):
             raise Unavailable from error
         raise

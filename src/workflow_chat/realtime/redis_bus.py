@@ -7,7 +7,7 @@ every hub compares its position with the log. Nothing here is awaited by a write
 
 import asyncio
 from collections import deque
-from collections.abc import Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -29,8 +29,8 @@ UNSENT = 1000  # notices kept while Redis does not take them; the oldest goes fi
 SENT_AT_ONCE = 100
 SUBSCRIBED_AT_ONCE = 512
 CONFIRMATION = 2.0  # seconds to wait for a subscription; after that the log is asked instead
-BACKOFF = (0.1, 0.2, 0.5, 1.0, 2.0)  # seconds between two attempts
-FAILURES = (RedisError, OSError, TimeoutError)
+PAUSE = 0.25  # seconds between two attempts: often enough for a restart, seldom enough for a long absence
+FAILURES = (RedisError, OSError, TimeoutError, RuntimeError)  # redis-py's word for "not connected" is RuntimeError
 
 
 class SilentLinkError(ConnectionError):
@@ -93,8 +93,7 @@ class RedisBus:
         channel = self._channel(conversation_id)
         confirmed = self._confirmed.setdefault(channel, asyncio.Event())
         if self._live is not None:
-            await self._subscribe(self._live, [channel])
-            await self._wait_for(confirmed)
+            await self._subscribe_one(self._live, channel, confirmed)
 
     def unsubscribe(self, conversation_id: str) -> None:
         self._here.unsubscribe(conversation_id)
@@ -109,8 +108,8 @@ class RedisBus:
         self._gap_listeners.append(listener)
 
     async def start(self) -> None:
-        for work in (self._keep_listening(), self._keep_sending(), self._keep_beating()):
-            self._begin(work)
+        for work in (self._listen, self._send, self._beat):
+            self._begin(self._for_ever(work))
 
     async def stop(self) -> None:
         tasks = list(self._tasks)
@@ -123,22 +122,33 @@ class RedisBus:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    # Listening
-
-    async def _keep_listening(self) -> None:
-        """Connect, listen until anything is odd, and begin again, for ever."""
-        attempt = 0
+    async def _for_ever(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Whatever ends ``work``, begin it again: nothing that Redis does may leave this process without a bus."""
         while True:
             try:
-                async with self._connection() as redis, redis.pubsub() as pubsub:
-                    await self._subscribe_all(pubsub)
-                    attempt = 0
-                    await self._listen(pubsub)
-            except FAILURES as error:
-                log.warning("bus_lost", error=type(error).__name__)
+                await work()
+            except Exception as error:  # noqa: BLE001 - see above
+                log.warning("bus_lost", work=work.__name__, error=type(error).__name__)
+            await self._clock.sleep(PAUSE)
+
+    # Listening
+
+    async def _listen(self) -> None:
+        """Connect, and listen until anything is odd."""
+        try:
+            async with self._connection() as redis, redis.pubsub() as pubsub:
+                await self._subscribe_all(pubsub)
+                self._heard[self._origin] = self._clock.monotonic()
+                while True:
+                    await self._hear_next(pubsub, required=False)
+                    self._notice_silence()
+                    self._notice_the_dead()
+        finally:
             self._live = None
-            await self._clock.sleep(BACKOFF[min(attempt, len(BACKOFF) - 1)])
-            attempt += 1
+
+    def _notice_silence(self) -> None:
+        if self._clock.monotonic() - self._heard[self._origin] > self._limits.silence:
+            raise SilentLinkError
 
     async def _subscribe_all(self, pubsub: PubSub) -> None:
         """Subscribe to what is read here until all of it is confirmed; only then is the bus continuous again."""
@@ -159,14 +169,6 @@ class RedisBus:
         missing = set(channels)
         while missing:
             missing.discard(await self._hear_next(pubsub))
-
-    async def _listen(self, pubsub: PubSub) -> None:
-        self._heard[self._origin] = self._clock.monotonic()
-        while True:
-            await self._hear_next(pubsub, required=False)
-            if self._clock.monotonic() - self._heard[self._origin] > self._limits.silence:
-                raise SilentLinkError
-            self._notice_the_dead()
 
     def _notice_the_dead(self) -> None:
         """A process that died may have committed and not announced; and it takes its people with it."""
@@ -203,10 +205,7 @@ class RedisBus:
     async def _subscribe(self, pubsub: PubSub, channels: Iterable[str]) -> None:
         wanted = list(channels)
         for start in range(0, len(wanted), SUBSCRIBED_AT_ONCE):
-            try:
-                await pubsub.subscribe(*wanted[start : start + SUBSCRIBED_AT_ONCE])
-            except FAILURES:
-                log.warning("bus_subscription_failed")  # whoever listens notices too, and begins again
+            await pubsub.subscribe(*wanted[start : start + SUBSCRIBED_AT_ONCE])
 
     async def _leave(self, pubsub: PubSub, channel: str) -> None:
         try:
@@ -214,13 +213,14 @@ class RedisBus:
         except FAILURES:
             log.info("bus_unsubscription_failed")
 
-    @staticmethod
-    async def _wait_for(confirmed: asyncio.Event) -> None:
+    async def _subscribe_one(self, pubsub: PubSub, channel: str, confirmed: asyncio.Event) -> None:
+        """Not confirmed in time means that the link is dead; whoever listens notices that too, and begins again."""
         try:
             async with asyncio.timeout(CONFIRMATION):
+                await self._subscribe(pubsub, [channel])
                 await confirmed.wait()
-        except TimeoutError:
-            log.warning("bus_subscription_unconfirmed")
+        except FAILURES as error:
+            log.warning("bus_subscription_failed", error=type(error).__name__)
 
     # Sending
 
@@ -228,15 +228,11 @@ class RedisBus:
         self._unsent.append((channel, data))
         self._something_to_send.set()
 
-    async def _keep_sending(self) -> None:
+    async def _send(self) -> None:
         async with self._connection() as redis:
             while True:
                 await self._something_to_send.wait()
-                try:
-                    await self._send_some(redis)
-                except FAILURES as error:
-                    log.warning("bus_send_failed", error=type(error).__name__, unsent=len(self._unsent))
-                    await self._clock.sleep(BACKOFF[2])
+                await self._send_some(redis)
 
     async def _send_some(self, redis: Redis) -> None:
         pipeline = redis.pipeline(transaction=False)
@@ -247,7 +243,7 @@ class RedisBus:
         async with asyncio.timeout(self._limits.timeout):
             await pipeline.execute()
 
-    async def _keep_beating(self) -> None:
+    async def _beat(self) -> None:
         """Say something to everybody and oneself, so that silence means something."""
         while True:
             self._say(self._beats, self._origin.encode())

@@ -66,18 +66,15 @@ def seed() -> int:
 
 
 @pytest.fixture
-def load(seed: int) -> Iterator[Callable[..., Load]]:
+def load(seed: int) -> Callable[..., Load]:
     """Begin writing and reading."""
-    begun: list[Load] = []
 
     def begin(installation: Installation, **options: float) -> Load:
-        begun.append(Load(installation, seed, **options))
-        begun[-1].begin()
-        return begun[-1]
+        begun = Load(installation, seed, **options)
+        begun.begin()
+        return begun
 
-    yield begin
-    for each in begun:
-        each.release()
+    return begin
 
 
 @pytest.fixture

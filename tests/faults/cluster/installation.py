@@ -15,7 +15,8 @@ from sqlalchemy.engine import make_url
 
 from tests.conftest import quick_settings
 from tests.faults.chat_server import SERVE, ChatServer
-from tests.faults.cluster.proxy import Proxy
+from tests.faults.cluster.proxy import Filter, Proxy
+from tests.faults.cluster.travellers import RoamingReader, RoamingWriter
 from tests.harness.service import Service
 from tests.servers.postgres import PostgresServer
 from tests.servers.process import free_port
@@ -60,12 +61,15 @@ class Installation:
         instances: int = 2,
         proxied: Collection[str] = (),
         redis_url: str | None = None,
+        redis_filter: Callable[[], Filter] | None = None,
         program: Sequence[str] = SERVE,
         **settings: str,
     ) -> None:
         self.stores = stores
         self.database_url = database_url
         self.proxies = {name: Proxy() for name in proxied}
+        if redis_filter is not None:
+            self.proxies["redis"].filter = redis_filter
         self.instances: list[ChatServer] = []
         self._redis_url = redis_url
         self._program = program
@@ -74,6 +78,7 @@ class Installation:
         self._settings = settings
         self._metrics: dict[int, int] = {}
         self._host: Service | None = None
+        self._people: list[RoamingReader | RoamingWriter] = []
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -88,6 +93,12 @@ class Installation:
         return self
 
     def __exit__(self, *_: object) -> None:
+        for person in self._people:
+            person.stopping.set()
+        for instance in self.instances:  # before the people: whoever reads learns at once that it is over
+            instance.__exit__()
+        for person in self._people:
+            person.stop()
         if self._host is not None:
             self._host.stop()
         self._stack.close()
@@ -125,6 +136,23 @@ class Installation:
             return [f"http://127.0.0.1:{self.proxies['clients'].port}"]
         return [instance.url for instance in self.instances]
 
+    # Who uses it
+
+    def reader(self, user_id: str, workflow_id: str, *, at: int = 0, urls: Sequence[str] = ()) -> RoamingReader:
+        """Somebody who reads, first at this place; returns when they have a stream."""
+        reader = RoamingReader(urls or self.urls, user_id, workflow_id, first=at).start()
+        self._people.append(reader)
+        assert reader.placed.wait(15), f"{reader.journal.name} got no stream\n{self.logs()}"
+        return reader
+
+    def writer(
+        self, user_id: str, workflow_id: str, *, seed: int, urls: Sequence[str] = (), per_second: float = 15
+    ) -> RoamingWriter:
+        """Somebody who writes, by themselves once they are started."""
+        writer = RoamingWriter(urls or self.urls, user_id, workflow_id, seed=seed, per_second=per_second)
+        self._people.append(writer)
+        return writer
+
     # The host application, which changes rights and does not serve
 
     def do(self, action: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
@@ -150,6 +178,9 @@ class Installation:
             return until(self.bus_is_well, "the bus comes back")
         except AssertionError as error:
             raise AssertionError(f"{error}\n{self.logs()}") from None
+
+    def total(self, name: str) -> float:
+        return sum(self.metric(instance, name) for instance in self.instances)
 
     def logs(self) -> str:
         return "\n".join(instance.log() for instance in self.instances)

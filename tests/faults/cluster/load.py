@@ -28,22 +28,21 @@ class Load:
     begun: float = 0
 
     def begin(self) -> None:
-        urls = self.installation.urls
-        places = range(max(2, len(urls)))
+        places = range(max(2, len(self.installation.urls)))
         self.readers = [
-            RoamingReader(urls, user, workflow, first=place).start()
+            self.installation.reader(user, workflow, at=place)
             for workflow in WORKFLOWS
             for user in READERS
             for place in places
         ]
-        for reader in self.readers:
-            assert reader.placed.wait(PATIENCE), f"{reader.journal.name} got no stream"
         self.begun = time.monotonic()
         self.writers = [
-            RoamingWriter(urls, user, workflow, seed=self.seed, per_second=self.per_second).start()
+            self.installation.writer(user, workflow, seed=self.seed, per_second=self.per_second)
             for workflow in WORKFLOWS
             for user in WRITERS
         ]
+        for writer in self.writers:
+            writer.start()
 
     @property
     def acknowledged(self) -> int:
@@ -77,10 +76,6 @@ class Load:
             readers=[reader.journal for reader in self.readers],
             conversations=conversations,
         )
-
-    def release(self) -> None:
-        for thread in (*self.writers, *self.readers):
-            thread.stopping.set()
 
     def expect_kept(self, *, at_least: int = 100) -> History:
         """Every promise to everybody."""

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import httpx2
 
+from tests.faults.journal import Promise
 from tests.faults.people import PAUSE, Reader, Writer
 from tests.harness.streams import Frame
 
@@ -28,6 +29,14 @@ class RoamingWriter(Writer):
         self.client.timeout = httpx2.Timeout(SILENCE)
         self.answered_in: list[float] = []
 
+    def send(self, body: str, key: str) -> None:
+        """Try until it is answered, or until the scenario ends."""
+        while (answer := self._post(body, key)) is None:
+            self.retries += 1
+            if self.stopping.wait(PAUSE):
+                return
+        self.promises.append(Promise(self.workflow_id, self.user_id, key, answer["id"], answer["seq"]))
+
     def _work(self) -> None:
         number = 0
         while not self.stopping.is_set():
@@ -38,6 +47,12 @@ class RoamingWriter(Writer):
                 self.move_on()
                 self.send(body, key)
             self.stopping.wait(self._random.uniform(0, 2 * self._pause))
+
+    def stop(self) -> None:
+        if self._thread.ident is None:  # sent single messages only
+            self.client.close()
+        else:
+            super().stop()
 
     def move_on(self) -> None:
         self._at = (self._at + 1) % len(self._urls)

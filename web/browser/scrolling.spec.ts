@@ -1,0 +1,272 @@
+import { expect, test } from './test.ts'
+import type { ChatPage } from './chat-page.ts'
+import type { Playground } from '../playground/playground.ts'
+
+declare const playground: Playground
+
+const WIDE_AWAKE = 'story=history&count=400'
+
+async function readInTheMiddle(chat: ChatPage): Promise<{ key: string; top: number }> {
+  await chat.wheel(-1500)
+  await expect.poll(() => chat.distanceFromEnd()).toBeGreaterThan(1_000)
+  await chat.page.waitForTimeout(150)
+  return chat.firstVisible()
+}
+
+async function expectUnmoved(chat: ChatPage, at: { key: string; top: number }): Promise<void> {
+  await chat.settle()
+  expect(Math.abs((await chat.topOf(at.key)) - at.top)).toBeLessThanOrEqual(1)
+}
+
+test.describe('1: opens at the right place', () => {
+  test('at the end when everything is read', async ({ chat }) => {
+    await chat.open(WIDE_AWAKE)
+    expect(await chat.distanceFromEnd()).toBeLessThanOrEqual(1)
+  })
+
+  test('with the unread line a quarter below the top', async ({ chat }) => {
+    await chat.open(`${WIDE_AWAKE}&unread=12`)
+    const height = await chat.scroller.evaluate(({ clientHeight }) => clientHeight)
+    expect(Math.abs((await chat.topOf('unread')) - height / 4)).toBeLessThanOrEqual(1)
+  })
+
+  test('at the message asked for, centred and pointed out', async ({ chat }) => {
+    await chat.open(`${WIDE_AWAKE}&message=m-wf-invoices-150`)
+    const row = chat.row('#150 ')
+    await expect(row).toBeInViewport()
+    await expect(row).toHaveAttribute('data-highlighted')
+    const height = await chat.scroller.evaluate(({ clientHeight }) => clientHeight)
+    const box = await row.evaluate(({ offsetHeight }) => offsetHeight)
+    const middle = (await chat.topOf('m-wf-invoices-150')) + box / 2
+    expect(Math.abs(middle - height / 2)).toBeLessThan(40)
+    await expect(row).not.toHaveAttribute('data-highlighted', { timeout: 4_000 })
+  })
+})
+
+test('2: follows at the end, and holds still when scrolled up', async ({ chat }) => {
+  await chat.open(WIDE_AWAKE)
+  await chat.say('mia', ...Array.from({ length: 20 }, (_, index) => `followed ${index}`))
+  await expect(chat.row('followed 19')).toBeInViewport()
+  const at = await readInTheMiddle(chat)
+  await chat.say('mia', ...Array.from({ length: 20 }, (_, index) => `missed ${index}`))
+  await expectUnmoved(chat, at)
+})
+
+test('3: an own send goes to the end from anywhere', async ({ chat }) => {
+  await chat.open(WIDE_AWAKE)
+  await readInTheMiddle(chat)
+  await chat.input.fill('mine')
+  await chat.input.press('Enter')
+  await expect(chat.row('mine')).toBeInViewport()
+  await expect.poll(() => chat.distanceFromEnd()).toBeLessThanOrEqual(1)
+})
+
+for (const deviceScaleFactor of [1.25, 1.5]) {
+  test.describe(`4: at ${deviceScaleFactor} device pixels`, () => {
+    test.use({ deviceScaleFactor })
+
+    test('the end has hysteresis', async ({ chat }) => {
+      await chat.open(WIDE_AWAKE)
+      await chat.wheel(-50)
+      await expect(chat.pill).toHaveCount(0)
+      await chat.wheel(40)
+      await chat.say('mia', 'followed')
+      await expect(chat.row('followed')).toBeInViewport()
+      await expect.poll(() => chat.distanceFromEnd()).toBeLessThanOrEqual(1)
+    })
+  })
+}
+
+test('5: one turn of the wheel ends following, and a burst never pulls back', async ({ chat }) => {
+  await chat.open(WIDE_AWAKE)
+  await chat.page.evaluate(() => playground.burst(50, 2))
+  await chat.page.waitForTimeout(300)
+  await chat.wheel(-200)
+  await chat.page.waitForTimeout(200)
+  const at = await chat.firstVisible()
+  await chat.page.waitForTimeout(1_200)
+  await expectUnmoved(chat, at)
+  expect(await chat.distanceFromEnd()).toBeGreaterThan(500)
+})
+
+for (const anchoring of ['none', 'auto']) {
+  test(`6: older history prepends without a shift, overflow-anchor: ${anchoring}`, async ({ chat }) => {
+    await chat.open(`${WIDE_AWAKE}&anchoring=${anchoring}&latency=250`)
+    await chat.scrollTo(0)
+    const at = await chat.firstVisible()
+    const before = await chat.rows.count()
+    await expect.poll(() => chat.rows.count()).toBeGreaterThan(before + 20)
+    await expectUnmoved(chat, at)
+  })
+}
+
+test('7: older pages are asked for early, one at a time, none twice', async ({ chat }) => {
+  await chat.open(`${WIDE_AWAKE}&latency=20`)
+  for (let turn = 0; turn < 60; turn += 1) await chat.wheel(-900)
+  await expect(chat.page.getByText('Start of the conversation')).toBeVisible()
+  const asked = (await chat.requests('GET', 'messages')).map(({ search }) => search)
+  expect(new Set(asked).size).toBe(asked.length)
+  expect(asked.length).toBeLessThanOrEqual(8)
+})
+
+test('8, 9: what changes above the view moves nothing', async ({ chat }) => {
+  await chat.open(WIDE_AWAKE)
+  const at = await readInTheMiddle(chat)
+  await chat.page.evaluate((key) => {
+    const seq = playground.room.messages.find(({ id }) => id === key)?.seq ?? 0
+    const above = playground.room.messages.filter((one) => one.sender && one.seq < seq).slice(-12)
+    for (const [index, { id }] of above.entries()) {
+      if (index % 2 === 0) playground.room.edit(id, 'A much longer text. '.repeat(30))
+      else playground.room.remove(id)
+    }
+  }, at.key)
+  await expectUnmoved(chat, at)
+  await chat.scroller.evaluate((scroller, key) => {
+    const row = scroller.querySelector(`[data-key="${key}"]`)?.previousElementSibling
+    if (row instanceof HTMLElement) row.style.paddingBottom = '240px'
+  }, at.key)
+  await expectUnmoved(chat, at)
+})
+
+test('10: the composer grows: the last message stays, and so does what is read', async ({ chat }) => {
+  await chat.open(WIDE_AWAKE)
+  await chat.input.fill('a\nb\nc\nd\ne\nf')
+  await chat.settle()
+  expect(await chat.distanceFromEnd()).toBeLessThanOrEqual(1)
+  await chat.input.fill('')
+  const at = await readInTheMiddle(chat)
+  await chat.input.fill('a\nb\nc\nd\ne\nf')
+  await expectUnmoved(chat, at)
+})
+
+test('11: another width keeps the message that is read', async ({ chat }) => {
+  await chat.open(WIDE_AWAKE)
+  const at = await readInTheMiddle(chat)
+  await chat.page.setViewportSize({ width: 560, height: 700 })
+  await expectUnmoved(chat, at)
+})
+
+test('12: to another conversation and back: the same message at the same place', async ({ chat }) => {
+  await chat.open(WIDE_AWAKE)
+  const at = await readInTheMiddle(chat)
+  await chat.input.fill('a draft')
+  await chat.page.evaluate(() => playground.show({ workflowId: 'wf-payroll' }))
+  await expect(chat.row('#60 ')).toBeInViewport()
+  await expect(chat.input).toHaveValue('')
+  await chat.page.evaluate(() => playground.show({ workflowId: 'wf-invoices' }))
+  await expect(chat.page.locator(`[data-key="${at.key}"]`)).toBeVisible()
+  await expectUnmoved(chat, at)
+  await expect(chat.input).toHaveValue('a draft')
+})
+
+test('13: paging forward after a deep link never jumps to the end', async ({ chat }) => {
+  await chat.open(`${WIDE_AWAKE}&message=m-wf-invoices-100&latency=30`)
+  for (let turn = 0; turn < 8; turn += 1) {
+    await chat.wheel(500)
+    const at = await chat.firstVisible()
+    await chat.page.waitForTimeout(120)
+    await expectUnmoved(chat, at)
+  }
+  await chat.pill.click()
+  await expect(chat.row('#400 ')).toBeInViewport()
+})
+
+test('14, 16: the pill counts messages of others, and leads to the first of them', async ({ chat }) => {
+  await chat.open(WIDE_AWAKE)
+  await readInTheMiddle(chat)
+  await expect(chat.pill).toHaveAccessibleName('Jump to the latest message')
+  await chat.say('mia', 'Re the invoice')
+  await expect(chat.pill).toHaveText('Mia Chen: Re the invoice')
+  await chat.say('mia', ...Array.from({ length: 30 }, (_, index) => `more ${index}`))
+  await expect(chat.pill).toHaveText('31 new messages')
+  await chat.page.evaluate(() => {
+    playground.room.tell('typing.started', { userId: 'mia', ttlMs: 8_000 })
+    playground.room.edit(playground.room.messages.at(-1)?.id ?? '', 'edited')
+    playground.room.read('ben', playground.room.head)
+  })
+  await chat.input.fill('a\nb\nc')
+  await expect(chat.pill).toHaveText('31 new messages')
+  await chat.pill.click()
+  await expect(chat.row('Re the invoice')).toBeInViewport()
+  await chat.pill.click()
+  await expect.poll(() => chat.distanceFromEnd()).toBeLessThanOrEqual(1)
+  await expect(chat.pill).toHaveCount(0)
+})
+
+test('17: the unread line stays while reading, and goes with an own message', async ({ chat }) => {
+  await chat.open(`${WIDE_AWAKE}&unread=12`)
+  await chat.wheel(4_000)
+  await chat.say('mia', 'later')
+  await expect(chat.page.locator('.wrk-unread')).toHaveCount(1)
+  await expect(chat.page.locator('.wrk-unread + .wrk-row')).toContainText('#389 ')
+  await chat.input.fill('mine')
+  await chat.input.press('Enter')
+  await expect(chat.page.locator('.wrk-unread')).toHaveCount(0)
+})
+
+test.describe('18: dates', () => {
+  test.use({ timezoneId: 'Pacific/Auckland' })
+
+  test('change at midnight, and stay in sight', async ({ chat }) => {
+    await chat.page.clock.install({ time: new Date('2026-03-04T23:58:00+13:00') })
+    await chat.open('story=history&count=60')
+    await expect(chat.page.locator('.wrk-sticky-date')).toHaveText('Today')
+    await chat.page.clock.runFor('00:03:00')
+    await expect(chat.page.locator('.wrk-sticky-date')).toHaveText('Yesterday')
+  })
+})
+
+test('20: a late one lands where it belongs', async ({ chat }) => {
+  await chat.open('story=history&count=30')
+  await chat.page.evaluate(() => {
+    const { room } = playground
+    const first = room.add({ by: 'mia', body: 'first' })
+    const late = room.messages.splice(room.messages.indexOf(first), 1)[0]
+    room.add({ by: 'mia', body: 'second' })
+    if (late) room.messages.splice(-1, 0, late)
+  })
+  await expect.poll(async () => (await chat.texts()).slice(-2)).toEqual(['first', 'second'])
+})
+
+test('21: system messages in a row are one line that opens', async ({ chat }) => {
+  await chat.open('story=extremes')
+  const updates = chat.page.getByRole('button', { name: '4 updates' })
+  await expect(chat.page.locator('.wrk-system-text')).toHaveCount(1)
+  await updates.click()
+  await expect(chat.page.locator('.wrk-system-text')).toHaveCount(4)
+})
+
+test('24: a page that fails says so, waits, and keeps the place', async ({ chat }) => {
+  await chat.open(WIDE_AWAKE)
+  await chat.page.evaluate(() => playground.server.set({ failingPages: 1 }))
+  await chat.scrollTo(0)
+  const retry = chat.page.getByRole('button', { name: 'Try again' })
+  await expect(retry).toBeVisible()
+  const at = await chat.firstVisible()
+  const asked = (await chat.requests('GET', 'messages')).length
+  await chat.page.waitForTimeout(500)
+  expect((await chat.requests('GET', 'messages')).length).toBe(asked)
+  await retry.click()
+  await expect(retry).toHaveCount(0)
+  await expectUnmoved(chat, at)
+})
+
+test('25: no skeleton for a fast load, one for a slow load, none over messages', async ({ chat }) => {
+  await chat.page.goto('/?latency=600')
+  await expect(chat.page.locator('.wrk-skeleton')).toHaveCSS('visibility', 'hidden')
+  await expect(chat.page.locator('.wrk-skeleton')).toHaveCSS('visibility', 'visible')
+  await chat.row('Perfect').waitFor()
+  await expect(chat.page.locator('.wrk-skeleton')).toHaveCount(0)
+})
+
+test('23: several messages are copied as a transcript', async ({ chat, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await chat.open()
+  await chat.scroller.evaluate(() => {
+    const texts = [...document.querySelectorAll('.wrk-text')].slice(-2)
+    getSelection()?.setBaseAndExtent(texts[0] ?? document, 0, texts[1] ?? document, 1)
+    document.execCommand('copy')
+  })
+  const copied = await chat.page.evaluate(() => navigator.clipboard.readText())
+  expect(copied).toMatch(/^Carla Núñez, \d+:\d\d: 👍\nYou, \d+:\d\d: Perfect\./)
+})
