@@ -47,7 +47,7 @@ export class ChatPage {
   }
 
   async wheel(deltaY: number): Promise<void> {
-    await this.scroller.hover()
+    await this.page.mouse.move(500, 300)
     await this.page.mouse.wheel(0, deltaY)
     await this.settle()
   }

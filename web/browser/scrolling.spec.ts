@@ -90,7 +90,9 @@ test('5: one turn of the wheel ends following, and a burst never pulls back', as
 })
 
 for (const anchoring of ['none', 'auto']) {
-  test(`6: older history prepends without a shift, overflow-anchor: ${anchoring}`, async ({ chat }) => {
+  test(`6: older history prepends without a shift, overflow-anchor: ${anchoring}`, async ({
+    chat,
+  }) => {
     await chat.open(`${WIDE_AWAKE}&anchoring=${anchoring}&latency=250`)
     await chat.scrollTo(0)
     const at = await chat.firstVisible()
@@ -128,7 +130,9 @@ test('8, 9: what changes above the view moves nothing', async ({ chat }) => {
   await expectUnmoved(chat, at)
 })
 
-test('10: the composer grows: the last message stays, and so does what is read', async ({ chat }) => {
+test('10: the composer grows: the last message stays, and so does what is read', async ({
+  chat,
+}) => {
   await chat.open(WIDE_AWAKE)
   await chat.input.fill('a\nb\nc\nd\ne\nf')
   await chat.settle()
@@ -146,7 +150,9 @@ test('11: another width keeps the message that is read', async ({ chat }) => {
   await expectUnmoved(chat, at)
 })
 
-test('12: to another conversation and back: the same message at the same place', async ({ chat }) => {
+test('12: to another conversation and back: the same message at the same place', async ({
+  chat,
+}) => {
   await chat.open(WIDE_AWAKE)
   const at = await readInTheMiddle(chat)
   await chat.input.fill('a draft')
@@ -171,7 +177,9 @@ test('13: paging forward after a deep link never jumps to the end', async ({ cha
   await expect(chat.row('#400 ')).toBeInViewport()
 })
 
-test('14, 16: the pill counts messages of others, and leads to the first of them', async ({ chat }) => {
+test('14, 16: the pill counts messages of others, and leads to the first of them', async ({
+  chat,
+}) => {
   await chat.open(WIDE_AWAKE)
   await readInTheMiddle(chat)
   await expect(chat.pill).toHaveAccessibleName('Jump to the latest message')
@@ -251,7 +259,9 @@ test('24: a page that fails says so, waits, and keeps the place', async ({ chat 
   await expectUnmoved(chat, at)
 })
 
-test('25: no skeleton for a fast load, one for a slow load, none over messages', async ({ chat }) => {
+test('25: no skeleton for a fast load, one for a slow load, none over messages', async ({
+  chat,
+}) => {
   await chat.page.goto('/?latency=600')
   await expect(chat.page.locator('.wrk-skeleton')).toHaveCSS('visibility', 'hidden')
   await expect(chat.page.locator('.wrk-skeleton')).toHaveCSS('visibility', 'visible')

@@ -9,14 +9,13 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
-from workflow_chat.access.permissions import READ, Permission, permissions_of, side_of
+from workflow_chat.access.permissions import READ, Permission, permissions_of
 from workflow_chat.database.unit_of_work import UnitOfWork
 from workflow_chat.errors import ChatNotAllowed, PermissionDenied, TokenRevoked, WorkflowNotFound
 from workflow_chat.identifiers import is_host_id
 from workflow_chat.models import (
     Conversation,
     ConversationHead,
-    SenderType,
     StaffMembership,
     StaffRole,
     User,
@@ -69,7 +68,6 @@ class Standing:
     workflow_id: str
     conversation_id: str | None
     permissions: frozenset[Permission]
-    side: SenderType
 
     def require(self, any_of: frozenset[Permission]) -> None:
         """Refuse unless the actor holds one of these."""
@@ -125,9 +123,7 @@ def standing_from(
     """Decide from what was loaded who this is here; the one place where "visible" is defined."""
     if workspace_id is None or (role is None and staff_role is None):
         raise WorkflowNotFound
-    return Standing(
-        user_id, workspace_id, workflow_id, conversation_id, permissions_of(role, staff_role), side_of(staff_role)
-    )
+    return Standing(user_id, workspace_id, workflow_id, conversation_id, permissions_of(role, staff_role))
 
 
 async def _standing(uow: UnitOfWork, actor: Actor, workflow_id: str) -> Standing:

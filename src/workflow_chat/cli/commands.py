@@ -51,7 +51,20 @@ def main() -> None:
 
 @app.command()
 def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
-    """Serve the API. Needs WORKFLOW_CHAT_JWT_SECRETS or WORKFLOW_CHAT_JWKS_URL."""
+    """Serve the API.
+
+    Needs a way to verify identity tokens: WORKFLOW_CHAT_JWT_SECRETS (the secret that your application signs with) or
+    WORKFLOW_CHAT_JWKS_URL (where it publishes its public keys). Everything else has a default: a SQLite file in this
+    folder, one process.
+
+    \b
+    WORKFLOW_CHAT_JWT_SECRETS=$(openssl rand -hex 32) workflow-chat serve
+    WORKFLOW_CHAT_DATABASE_URL=postgresql://user:password@host/name   another database
+    WORKFLOW_CHAT_REDIS_URL=redis://host                              several instances
+    WORKFLOW_CHAT_ALLOWED_ORIGINS=https://app.example.com             pages that may call the API
+
+    SIGTERM ends it: streams are sent away, requests under way are answered.
+    """
     settings = load_settings()
     settings.require_signing_key()
     with _held(settings):
@@ -65,7 +78,14 @@ def demo(
     data: Annotated[Path, typer.Option(help="Folder for the demo's SQLite database.")] = Path(".demo"),
     workflows: Annotated[int, typer.Option(help="Seed this many more workflows.", min=0, max=100_000)] = 0,
 ) -> None:
-    """Serve the demo: two companies, their people and the Wrk team, on this machine only."""
+    """Serve a demo, on this machine only.
+
+    Two companies, their people and the Wrk team. The page shows two people side by side; be any of them. GET /demo/people gives everybody with a token, for scripts.
+    Everything is kept in --data (or in WORKFLOW_CHAT_DATABASE_URL) and is there again at the next start.
+
+    \b
+    workflow-chat demo --port 8001 --workflows 1000
+    """
     settings = load_settings()
     if "database_url" not in settings.model_fields_set:
         data.mkdir(parents=True, exist_ok=True)
@@ -77,7 +97,10 @@ def demo(
 
 @app.command()
 def migrate() -> None:
-    """Bring the database to this version's schema."""
+    """Bring the database to this version's schema.
+
+    Run it once per version before `serve` on PostgreSQL; on SQLite `serve` does it by itself. Several at once are safe.
+    """
     settings = load_settings()
     asyncio.run(_migrate(settings))
     print(f"The database is at schema {migrations.newest_revision()}.")
@@ -88,7 +111,13 @@ def token(
     user: Annotated[str, typer.Argument(help="The user id that the token is for.")],
     minutes: Annotated[int, typer.Option(help="How long it lives.", min=1, max=1440)] = 60,
 ) -> None:
-    """Sign an identity token with the first of WORKFLOW_CHAT_JWT_SECRETS, for trying things out."""
+    """Sign an identity token, for trying things out.
+
+    It is signed with the first of WORKFLOW_CHAT_JWT_SECRETS. In production your application signs them: claims sub (user id), aud (workflow-chat), iat and exp, HS256.
+
+    \b
+    curl -H "Authorization: Bearer $(workflow-chat token ada)" http://127.0.0.1:8000/api/workflows/ID/chat/messages
+    """
     settings = load_settings()
     if not settings.jwt_secrets:
         raise SettingsError("Set WORKFLOW_CHAT_JWT_SECRETS to the secret to sign with.")
@@ -102,7 +131,9 @@ def token(
 
 @app.command()
 def openapi() -> None:
-    """Print the OpenAPI document."""
+    """Print the OpenAPI document.
+
+    For generating clients. A running service has it at /openapi.json, and /docs."""
     print(json.dumps(create_app(load_settings()).openapi, indent=2, ensure_ascii=False))
 
 

@@ -18,7 +18,10 @@ SIGNS = {True: "ok  ", False: "FAIL"}
 
 
 def doctor() -> None:
-    """Say in plain words whether database, schema, Redis, clock and settings are fit. Exits 1 if something is not."""
+    """Say what is fit and what is not.
+
+    Looks at settings, database, schema, Redis and clocks, and changes nothing. Exits with 1 if something is not fit.
+    """
     findings = asyncio.run(examine(load_settings()))
     for finding in findings:
         print(f"{SIGNS[finding.fit]} {finding.sentence}")
@@ -32,13 +35,19 @@ def audit(
     actor: Annotated[str | None, typer.Option(help="Only what this person did.")] = None,
     since: Annotated[datetime | None, typer.Option(help="Only from this moment (UTC) on.")] = None,
 ) -> None:
-    """Print the audit log, oldest first, one JSON object per line."""
+    """Print the audit log.
+
+    Oldest first, one JSON object per line: who sent, edited or deleted which message, and what it said before and after.
+    """
     moment = since.replace(tzinfo=UTC) if since is not None else None
     asyncio.run(_print_audit(load_settings(), AuditFilter(workspace, workflow, actor, moment)))
 
 
 def bump_epoch() -> None:
-    """After restoring an older state of the database: make every reader load anew. Restart all instances afterwards."""
+    """Make readers load anew, after a restore.
+
+    Run it before the first start on an older state of the database: numbers will be given out a second time.
+    """
     asyncio.run(_bump(load_settings()))
     print("A new history has begun: readers will load their conversations anew. Restart every instance now.")
 

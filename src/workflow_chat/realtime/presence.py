@@ -104,9 +104,6 @@ class Presence:
         people = [*sorted(self._shown), *sorted(set(self._last_seen) - self._shown)]
         return frame("presence.updated", {"presence": self._of(people[:LISTED])})
 
-    def is_online(self, user_id: str) -> bool:
-        return user_id in self._shown
-
     def _let_go(self) -> None:
         now = self._clock.monotonic()
         for user_id in [user_id for user_id, until in self._leaving.items() if until <= now]:

@@ -16,7 +16,7 @@ EVERYWHERE = (
 )
 API = (
     *EVERYWHERE,
-    (b"cache-control", b"no-store, no-transform"),
+    (b"cache-control", b"no-store"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 )
 PAGES = (
@@ -63,7 +63,9 @@ class _Outgoing:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._scope["response_started"] = True
-            message["headers"] = [*message.get("headers", ()), *self._headers]
+            given = list(message.get("headers", ()))
+            names = {name for name, _ in given}
+            message["headers"] = given + [header for header in self._headers if header[0] not in names]
         await self._send(message)
 
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, cast
 from urllib.request import urlopen
 
 from sqlalchemy.engine import make_url
@@ -17,10 +17,13 @@ from tests.conftest import quick_settings
 from tests.faults.chat_server import SERVE, ChatServer
 from tests.faults.cluster.proxy import Filter, Proxy
 from tests.faults.cluster.travellers import RoamingReader, RoamingWriter
+from tests.harness.people import Person
 from tests.harness.service import Service
 from tests.servers.postgres import PostgresServer
 from tests.servers.process import free_port
 from tests.servers.valkey import ValkeyServer
+from workflow_chat.actions import directory
+from workflow_chat.models import WorkspaceRole
 
 TENTH = {
     "bus_beat_seconds": "0.2",
@@ -153,12 +156,26 @@ class Installation:
         self._people.append(writer)
         return writer
 
+    def person(self, user_id: str, *, at: int = 0) -> Person:
+        """Somebody whose every request goes to the same instance."""
+        person = Person(cast("Service", self.instances[at]), user_id)  # of a service, a person wants the address only
+        self._stack.callback(person.client.close)
+        return person
+
     # The host application, which changes rights and does not serve
 
     def do(self, action: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
         if self._host is None:
             self._host = Service(quick_settings(self.database_url, redis_url=self.redis_url)).start()
         return self._host.do(action, *arguments, **named)
+
+    def arrive(self, user_id: str) -> None:
+        """Somebody new, who is a member of Acme and of nothing else."""
+        self.do(directory.put_user, user_id, name=user_id.title(), email=f"{user_id}@acme.example")
+        self.do(directory.put_membership, "acme", user_id, WorkspaceRole.EDITOR)
+
+    def dismiss(self, user_id: str) -> None:
+        self.do(directory.remove_membership, "acme", user_id)
 
     # What an operator can see
 

@@ -42,7 +42,7 @@ export function Conversation(props: ConversationProps): ReactNode {
   const { announce, regions } = useAnnouncer()
   const [unreadKey, dismissUnread] = useUnreadLine(view.rows, view.readSeqAtOpening)
   const items = useMemo(() => timeline(view.rows, unreadKey), [view.rows, unreadKey])
-  const news = useNews(view.rows)
+  const news = useNews(view.rows, view.hasNewer)
   const { viewport, isAtBottom, scene } = useConversationViewport({
     session,
     items,

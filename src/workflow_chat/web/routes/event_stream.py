@@ -25,6 +25,7 @@ from workflow_chat.web.services import Services, services_of
 
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store, no-transform"),
     (b"x-accel-buffering", b"no"),  # nginx: pass every frame on at once
 ]
 

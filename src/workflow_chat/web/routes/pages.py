@@ -22,7 +22,9 @@ def routes() -> list[BaseRoute]:
 def _page(name: str):  # noqa: ANN202 - a Starlette endpoint
     async def page(_: Request) -> Response:
         if not (STATIC / name).exists():
-            raise Unavailable("The pages were not built; run ./dev build.", retry_after=60)
+            raise Unavailable(
+                "The pages were not built. ./dev run builds them; a wheel has them inside.", retry_after=60
+            )
         return FileResponse(STATIC / name, headers={"Cache-Control": "no-cache"})
 
     return page

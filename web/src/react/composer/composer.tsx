@@ -18,7 +18,7 @@ export function DefaultComposer(props: SlotProps['Composer']): ReactNode {
   const { session, maxLength } = useChat()
   const hintId = useId()
   const ref = useRef<HTMLTextAreaElement>(null)
-  const draft = useDraft(session, ref)
+  const draft = useDraft(session)
   const { text } = draft
   useAutosize(ref, text)
   const composition = useComposition()
@@ -68,7 +68,11 @@ export function DefaultComposer(props: SlotProps['Composer']): ReactNode {
           placeholder={strings.placeholder}
           value={text}
           onChange={(event) => change(event.target.value)}
-          onBlur={() => session.stopTyping()}
+          onFocus={() => session.draft.hold(true)}
+          onBlur={() => {
+            session.draft.hold(false)
+            session.stopTyping()
+          }}
           onCompositionEnd={composition.onCompositionEnd}
           onKeyDown={onKeyDown}
         />

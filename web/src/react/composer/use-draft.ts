@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState, type RefObject } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import type { ConversationSession } from '../../core/index.ts'
 
 interface Draft {
@@ -10,12 +10,9 @@ interface Draft {
 
 /**
  * What is written and not yet sent. It is kept by the session, so that it outlives the component and the page;
- * what another tab writes is taken over only while nobody writes here.
+ * what another tab writes is taken over while nobody holds it here.
  */
-export function useDraft(
-  { draft }: ConversationSession,
-  input: RefObject<HTMLTextAreaElement | null>,
-): Draft {
+export function useDraft({ draft }: ConversationSession): Draft {
   const [text, setText] = useState(() => draft.get())
   const latest = useRef(text)
   const change = useCallback(
@@ -29,11 +26,10 @@ export function useDraft(
   useEffect(
     () =>
       draft.subscribe(() => {
-        if (input.current?.matches(':focus') && document.hasFocus()) return
         latest.current = draft.get()
         setText(latest.current)
       }),
-    [draft, input],
+    [draft],
   )
   const send = useCallback(
     (deliver: (text: string) => boolean) => {

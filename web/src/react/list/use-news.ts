@@ -1,4 +1,4 @@
-import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { Row } from '../../core/index.ts'
 
 export interface News {
@@ -11,14 +11,21 @@ export interface News {
 }
 
 /** What others wrote below the fold since the reader left the end. */
-export function useNews(rows: readonly Row[]): News {
+export function useNews(rows: readonly Row[], hasNewer: boolean): News {
   const [leftAtSeq, setLeftAtSeq] = useState<number | null>(null)
   const latestSeq = useRef(0)
   const isTaken = useRef(false)
-  const news = useMemo(() => newsSince(rows, leftAtSeq), [rows, leftAtSeq])
+  const news = useMemo(
+    () => (hasNewer ? [] : newsSince(rows, leftAtSeq)),
+    [rows, leftAtSeq, hasNewer],
+  )
   useLayoutEffect(() => {
     latestSeq.current = newestSeq(rows)
   }, [rows])
+  // Pages that are read forward are not news: what is, begins where they reach the end.
+  useEffect(() => {
+    if (!hasNewer) setLeftAtSeq((known) => (known === null ? null : latestSeq.current))
+  }, [hasNewer])
   const onBottom = useCallback((isAtBottom: boolean) => {
     isTaken.current = false
     setLeftAtSeq(isAtBottom ? null : latestSeq.current)

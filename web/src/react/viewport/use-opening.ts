@@ -23,11 +23,15 @@ export function useOpening(
   const row = rows.find(({ id }) => id !== null && id === wantedId)
   const isMissing = phase.name === 'ready' && wantedId !== undefined && !row
   useEffect(() => {
-    if (!isMissing) return
-    session.openAround(wantedId).then(
-      () => setIsSearched(true),
-      () => setIsSearched(true),
-    )
+    if (!isMissing) return undefined
+    let isWanted = true
+    const finish = (): void => {
+      if (isWanted) setIsSearched(true)
+    }
+    session.openAround(wantedId).then(finish, finish)
+    return () => {
+      isWanted = false
+    }
   }, [session, isMissing, wantedId])
   if (isMissing && !isSearched) return null
   if (!row) return { target: null, highlighted: null }

@@ -1,0 +1,185 @@
+import { createElement, createRef, type ReactNode } from 'react'
+import { createRoot, type Root } from 'react-dom/client'
+import { createWrkClient, type GetToken, type WrkClient } from '../core/index.ts'
+import type { Strings } from '../react/i18n/strings.ts'
+import type { Theme } from '../react/provider.tsx'
+import type { ChatHandle } from '../react/use-handle.ts'
+import { WorkflowChat } from '../react/workflow-chat.tsx'
+import { styleSheet } from './style-sheet.ts'
+
+/** Servers that render pages have no HTMLElement, and may import this all the same. */
+const Base: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement)
+
+/** Changing one of these means another client: nothing of the former user may stay. */
+const CLIENT_ATTRIBUTES = ['base-url', 'user-id', 'storage', 'tabs']
+const VIEW_ATTRIBUTES = ['workflow-id', 'theme', 'locale', 'dir', 'disabled', 'initial-message-id']
+
+/** `<wrk-workflow-chat>`: the chat for pages without React, in a shadow root of its own. */
+export class WorkflowChatElement extends Base {
+  static readonly observedAttributes: readonly string[] = [...CLIENT_ATTRIBUTES, ...VIEW_ATTRIBUTES]
+  readonly #handle = createRef<ChatHandle>()
+  #root: Root | null = null
+  #client: WrkClient | null = null
+  #getToken: GetToken | null = null
+  #strings: Partial<Strings> = {}
+  #isScheduled = false
+  #isReady = false
+
+  /** Never an attribute: a token in the markup is a token in every copy of the markup. */
+  get getToken(): GetToken | null {
+    return this.#getToken
+  }
+
+  set getToken(getToken: GetToken | null) {
+    this.#getToken = getToken
+    this.#schedule()
+  }
+
+  get strings(): Partial<Strings> {
+    return this.#strings
+  }
+
+  set strings(strings: Partial<Strings>) {
+    this.#strings = strings
+    this.#schedule()
+  }
+
+  connectedCallback(): void {
+    this.#adoptEarlyProperties()
+    this.#schedule()
+  }
+
+  disconnectedCallback(): void {
+    this.#schedule()
+  }
+
+  attributeChangedCallback(name: string, before: string | null, after: string | null): void {
+    if (before === after) return
+    if (CLIENT_ATTRIBUTES.includes(name)) this.#disposeClient()
+    this.#schedule()
+  }
+
+  focusComposer(): void {
+    this.#handle.current?.focusComposer()
+  }
+
+  /** Loads the message where needed; false when there is none. */
+  async scrollToMessage(messageId: string): Promise<boolean> {
+    return (await this.#handle.current?.scrollToMessage(messageId)) ?? false
+  }
+
+  scrollToLatest(): void {
+    this.#handle.current?.scrollToLatest()
+  }
+
+  markRead(): void {
+    this.#handle.current?.markRead()
+  }
+
+  /** Leaves nothing of the user in the browser, in no tab. */
+  signOut(): void {
+    this.#client?.signOut()
+  }
+
+  /** What was set before the element was defined hides the setter until it is taken over. */
+  #adoptEarlyProperties(): void {
+    for (const name of ['getToken', 'strings'] as const) {
+      const early = Object.getOwnPropertyDescriptor(this, name)
+      if (!early) continue
+      Reflect.deleteProperty(this, name)
+      Reflect.set(this, name, early.value)
+    }
+  }
+
+  /** Once per task's end: an element that is only moved, or changed in several ways, starts over once at most. */
+  #schedule(): void {
+    if (this.#isScheduled) return
+    this.#isScheduled = true
+    queueMicrotask(() => {
+      this.#isScheduled = false
+      if (this.isConnected) this.#render()
+      else this.#unmount()
+    })
+  }
+
+  #render(): void {
+    const workflowId = this.getAttribute('workflow-id')
+    const client = this.#clientOrNull()
+    if (workflowId && client) this.#mounted().render(this.#chat(workflowId, client))
+  }
+
+  #chat(workflowId: string, client: WrkClient): ReactNode {
+    return createElement(WorkflowChat, {
+      client,
+      workflowId,
+      ref: this.#handle,
+      theme: oneOf<Theme>(this.getAttribute('theme'), ['auto', 'light', 'dark']),
+      dir: oneOf(this.getAttribute('dir'), ['auto', 'ltr', 'rtl'] as const),
+      locale: this.getAttribute('locale') ?? undefined,
+      strings: this.#strings,
+      disabled: this.hasAttribute('disabled'),
+      ...optional('initialMessageId', this.getAttribute('initial-message-id')),
+      onUnreadChange: (count) => this.#onUnread(count),
+      onMessageSent: (message) => this.#emit('wrk-sent', { message }),
+    })
+  }
+
+  #mounted(): Root {
+    if (this.#root) return this.#root
+    const shadow = this.shadowRoot ?? this.attachShadow({ mode: 'open', delegatesFocus: true })
+    shadow.adoptedStyleSheets = [styleSheet()]
+    this.#root = createRoot(shadow)
+    return this.#root
+  }
+
+  #clientOrNull(): WrkClient | null {
+    const userId = this.getAttribute('user-id')
+    if (!userId || !this.#getToken) return null
+    this.#client ??= createWrkClient({
+      baseUrl: this.getAttribute('base-url') ?? '',
+      user: { id: userId },
+      getToken: (options) => this.#token(options),
+      storage: this.getAttribute('storage') === 'memory' ? 'memory' : 'persistent',
+      tabs: this.getAttribute('tabs') === 'single' ? 'single' : 'shared',
+      onError: (error) => this.#emit('wrk-error', { error }),
+    })
+    return this.#client
+  }
+
+  #token(options: { force: boolean }): Promise<string> | string {
+    if (!this.#getToken) throw new Error('wrk-workflow-chat has no getToken any more')
+    return this.#getToken(options)
+  }
+
+  #onUnread(count: number): void {
+    if (!this.#isReady) this.#emit('wrk-ready', {})
+    this.#isReady = true
+    this.#emit('wrk-unread', { count })
+  }
+
+  #emit(type: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }))
+  }
+
+  #unmount(): void {
+    this.#root?.unmount()
+    this.#root = null
+    this.#disposeClient()
+  }
+
+  #disposeClient(): void {
+    this.#client?.dispose()
+    this.#client = null
+    this.#isReady = false
+  }
+}
+
+function oneOf<T extends string>(value: string | null, known: readonly T[]): T | undefined {
+  return known.find((one) => one === value)
+}
+
+function optional<K extends string>(key: K, value: string | null): Partial<Record<K, string>> {
+  const entries: Partial<Record<K, string>> = {}
+  if (value !== null) entries[key] = value
+  return entries
+}
