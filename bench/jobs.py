@@ -16,6 +16,8 @@ class Job:
     workflows: Sequence[str]
     tokens: Sequence[str]
     readers: int = 0
+    readers_port: int = 0
+    """Where readers connect, if to another instance."""
     senders: int = 32
     seconds: float = 5.0
     rate: float = 0.0

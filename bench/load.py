@@ -127,13 +127,13 @@ class Load:
         path = f"/api/workflows/{self._job.workflows[channel]}/chat/events"
         request = f"GET {path} HTTP/1.1\r\n{self._common(number)}Accept: text/event-stream\r\n\r\n".encode()
         async with gate:
-            reader = await self._connect(lambda: Reader(channel, request))
+            reader = await self._connect(lambda: Reader(channel, request), self._job.readers_port)
             await reader.ready
         return reader
 
-    async def _connect(self, make: Callable[[], Connection]) -> Connection:
+    async def _connect(self, make: Callable[[], Connection], port: int = 0) -> Connection:
         loop = asyncio.get_running_loop()
-        _, protocol = await loop.create_connection(make, "127.0.0.1", self._job.port)
+        _, protocol = await loop.create_connection(make, "127.0.0.1", port or self._job.port)
         return protocol
 
     async def _wait_for_readers(self) -> None:

@@ -26,9 +26,12 @@ def memory(service: Service, out: Print) -> None:
 
 
 def latency(service: Service, seconds: float, out: Print) -> None:
-    result = service.run(workflows=service.workflows[:100], readers=STREAMS, rate=200, seconds=seconds)
-    figure = "send to reader at 200/s, 1,000 readers in 100"
-    out(at_most(f"{figure}, p99", result.latency.get("p99", 0), "ms", 15))
+    job = service.job(workflows=service.workflows[:100], readers=STREAMS, rate=200, seconds=seconds)
+    print_latency("send to reader at 200/s, 1,000 readers in 100", run_load(job), 15, out)
+
+
+def print_latency(figure: str, result: Result, aim: float, out: Print) -> None:
+    out(at_most(f"{figure}, p99", result.latency.get("p99", 0), "ms", aim))
     out(plain("  p50", result.latency.get("p50", 0), "ms", result.doubts))
     out(_losses(result))
 

@@ -4,7 +4,7 @@ import asyncio
 import tempfile
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,13 +12,14 @@ import asyncpg
 
 from bench import measurements
 from bench.jobs import run_load
-from bench.measurements import ROUNDS, Sending, in_turn
+from bench.measurements import ROUNDS, STREAMS, Sending, in_turn, print_latency
 from bench.pgbench import HOW_TO_GET, find_pgbench
 from bench.service import Service, start_server, stop_server
 from bench.stored_messages import store_messages
 from bench.table import Print, Row, compared, plain
 from tests.servers.postgres import fresh_database, running_postgres
 from tests.servers.process import free_port
+from tests.servers.valkey import running_valkey
 
 PSYCOPG_MISSING = "needs psycopg: pip install 'psycopg[binary]'"
 
@@ -96,10 +97,24 @@ def growth(stage: Stage, seconds: float, out: Print) -> None:
     out(compared("  of the same with none", among, without, "/s", 0.9))
 
 
+def two_instances(stage: Stage, seconds: float, out: Print) -> None:
+    """Everybody sends to one instance and reads on the other."""
+    with (
+        stage.copy() as url,
+        running_valkey() as redis,
+        Service(stage.folder, database_url=url, redis_url=redis) as one,
+        Service(stage.folder, database_url=url, redis_url=redis) as two,
+    ):
+        job = one.job(workflows=one.workflows[:100], readers=STREAMS, readers_port=two.port, rate=200)
+        result = run_load(replace(job, seconds=seconds))
+    print_latency("the same from one instance to another, over Valkey", result, 25, out)
+
+
 MEASUREMENTS: dict[str, Measurement] = {
     "memory": lambda _, service, __, out: measurements.memory(service, out),
     "send": send,
     "latency": lambda _, service, seconds, out: measurements.latency(service, seconds, out),
+    "instances": lambda stage, _, seconds, out: two_instances(stage, seconds, out),
     "growth": lambda stage, _, seconds, out: growth(stage, seconds, out),
 }
 

@@ -24,12 +24,13 @@ START = 60  # seconds
 class Service:
     """One running server, its conversations, and tokens of people who may write in all of them."""
 
-    def __init__(self, folder: Path, *, database_url: str | None = None) -> None:
+    def __init__(self, folder: Path, *, database_url: str | None = None, redis_url: str | None = None) -> None:
         self.folder = folder
         self.port = free_port()
         self.workflows: list[str] = []
         self.tokens: list[str] = []
-        self._environment = MANY_STREAMS | ({"WORKFLOW_CHAT_DATABASE_URL": database_url} if database_url else {})
+        chosen = {"WORKFLOW_CHAT_DATABASE_URL": database_url, "WORKFLOW_CHAT_REDIS_URL": redis_url}
+        self._environment = MANY_STREAMS | {name: value for name, value in chosen.items() if value}
         self._process: subprocess.Popen[str] | None = None
 
     @property

@@ -18,7 +18,7 @@ test('41, 43: the row is there within a frame, and stays the same element', asyn
   await chat.settle()
   const row = chat.row('kept')
   await expect(row).toHaveAttribute('data-status', 'sending')
-  await expect(row.locator('.wrk-status')).toHaveCSS('visibility', 'hidden')
+  await expect(row.locator('.wrk-late')).toHaveCSS('animation-delay', '0.4s')
   await row.evaluate((element) => Object.assign(globalThis, { kept: element }))
   await expect(row.locator('.wrk-status')).toHaveCSS('visibility', 'visible')
   await expect(row).toHaveAttribute('data-status', 'sent')
@@ -53,7 +53,10 @@ test('44: a refused message says why, and offers what can be done', async ({ cha
 
 test('45: a lost answer and a retry make one message', async ({ chat }) => {
   await chat.open()
-  await chat.page.evaluate(() => playground.server.set({ lostReplies: 2, isStalled: true }))
+  await chat.page.evaluate(() => {
+    playground.server.stallStreams()
+    playground.server.set({ lostReplies: 2 })
+  })
   await send(chat, 'only once')
   await expect(chat.row('only once')).toHaveAttribute('data-status', 'sent', { timeout: 10_000 })
   expect((await bodies(chat)).filter((body) => body === 'only once')).toHaveLength(1)
@@ -76,8 +79,8 @@ test('48: one poisoned message does not hold up the next', async ({ chat }) => {
     playground.server.network.refusals.push({ status: 413, code: 'body_too_large' })
   })
   await send(chat, 'poison')
-  await send(chat, 'fine')
-  await expect(chat.row('fine')).toHaveAttribute('data-status', 'sent')
+  await send(chat, 'the next one')
+  await expect(chat.row('the next one')).toHaveAttribute('data-status', 'sent')
   await expect(chat.row('poison')).toHaveAttribute('data-status', 'failed')
 })
 
@@ -103,10 +106,8 @@ test('50: after an interruption nothing is missing and nothing is there twice', 
 
 test('52: silence is noticed', async ({ chat }) => {
   await chat.open()
-  await chat.page.evaluate(() => playground.server.set({ isStalled: true }))
+  await chat.page.evaluate(() => playground.server.stallStreams())
   await chat.say('mia', 'through the silence')
-  await chat.page.waitForTimeout(300)
-  await chat.page.evaluate(() => playground.server.set({ isStalled: false }))
   await expect(chat.row('through the silence')).toBeVisible({ timeout: 12_000 })
 })
 

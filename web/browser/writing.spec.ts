@@ -8,12 +8,12 @@ const sent = (chat: ChatPage): Promise<unknown[]> => chat.requests('POST', 'mess
 
 test('26: Enter sends, Shift+Enter does not, Ctrl+Enter always does', async ({ chat }) => {
   await chat.open()
-  await chat.input.fill('one')
+  await chat.input.fill('line 1')
   await chat.input.press('Shift+Enter')
-  await chat.input.pressSequentially('two')
-  await expect(chat.input).toHaveValue('one\ntwo')
+  await chat.input.pressSequentially('line 2')
+  await expect(chat.input).toHaveValue('line 1\nline 2')
   await chat.input.press('Enter')
-  await expect(chat.row('one')).toBeVisible()
+  await expect(chat.row('line 2')).toBeVisible()
   await chat.open('enterKey=newline')
   await chat.input.fill('three')
   await chat.input.press('Enter')

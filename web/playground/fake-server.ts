@@ -27,6 +27,7 @@ export class FakeServer {
   readonly requests: RequestRecord[] = []
   readonly network: Network = fineNetwork()
   readonly #cuts = new Set<() => void>()
+  readonly #silences = new Set<() => void>()
 
   get openStreams(): number {
     return this.#cuts.size
@@ -35,6 +36,11 @@ export class FakeServer {
   /** As if the server had been restarted. */
   cutStreams(): void {
     for (const cut of this.#cuts) cut()
+  }
+
+  /** Those that are open stay so, and say nothing more. */
+  stallStreams(): void {
+    for (const silence of this.#silences) silence()
   }
 
   goOffline(): void {
@@ -143,7 +149,6 @@ export class FakeServer {
     const stream = new ReadableStream<Uint8Array>({
       start: (controller) => {
         const write: Frame = (event, data, id) => {
-          if (this.network.isStalled) return
           const position = id === undefined ? '' : `id: ${id}\n`
           controller.enqueue(
             encoder.encode(`${position}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
@@ -162,9 +167,13 @@ export class FakeServer {
 
   #serve(room: Room, write: Frame, cut: () => void, signal: AbortSignal | undefined): void {
     const heartbeat = setInterval(() => write('heartbeat', { head: room.head }), HEARTBEAT_MS)
-    const stop = (): void => {
+    const silence = (): void => {
       clearInterval(heartbeat)
       room.listeners.delete(write)
+    }
+    const stop = (): void => {
+      silence()
+      this.#silences.delete(silence)
       this.#cuts.delete(end)
     }
     const end = (): void => {
@@ -172,6 +181,7 @@ export class FakeServer {
       cut()
     }
     this.#cuts.add(end)
+    this.#silences.add(silence)
     room.listeners.add(write)
     signal?.addEventListener('abort', stop)
   }

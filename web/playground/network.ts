@@ -9,8 +9,6 @@ export interface Network {
   /** Pages that fail. */
   failingPages: number
   isTokenExpired: boolean
-  /** Streams stay open and say nothing more. */
-  isStalled: boolean
 }
 
 export function fineNetwork(): Network {
@@ -21,7 +19,6 @@ export function fineNetwork(): Network {
     refusals: [],
     failingPages: 0,
     isTokenExpired: false,
-    isStalled: false,
   }
 }
 

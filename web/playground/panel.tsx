@@ -27,7 +27,7 @@ export function Panel({ playground }: { readonly playground: Playground }): Reac
     ['Mia types', () => room.tell('typing.started', { userId: 'mia', ttlMs: 8_000 })],
     ['Go offline', () => server.goOffline()],
     ['Go online', () => server.goOnline()],
-    ['Stall the stream', () => server.set({ isStalled: !server.network.isStalled })],
+    ['Silence the stream', () => server.stallStreams()],
     [
       'Refuse the next send',
       () => void server.network.refusals.push({ status: 422, code: 'validation_failed' }),

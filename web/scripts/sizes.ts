@@ -11,11 +11,12 @@ interface Budget {
 
 const react = /^react(-dom)?(\/.+)?$/
 const core = /chunks\/core-/
+const parser = /^eventsource-parser/
 
-/** As a host's own build would ship it: minified and gzipped, what the host provides left out. */
+/** As a host's own build would ship it: minified and gzipped, other packages left out, except where all is inside. */
 const budgets: readonly Budget[] = [
-  { name: 'core', file: 'dist/core.js', external: [], maxKb: 14 },
-  { name: 'React UI', file: 'dist/index.js', external: [react, core], maxKb: 32 },
+  { name: 'core', file: 'dist/core.js', external: [parser], maxKb: 14 },
+  { name: 'React UI', file: 'dist/index.js', external: [react, core, parser], maxKb: 32 },
   { name: 'element', file: 'dist/element.js', external: [], maxKb: 115 },
   { name: 'CSS', file: 'dist/styles.css', external: [], maxKb: 8 },
 ]

@@ -80,8 +80,9 @@ def demo(
 ) -> None:
     """Serve a demo, on this machine only.
 
-    Two companies, their people and the Wrk team. The page shows two people side by side; be any of them. GET /demo/people gives everybody with a token, for scripts.
-    Everything is kept in --data (or in WORKFLOW_CHAT_DATABASE_URL) and is there again at the next start.
+    Two companies, their people and the Wrk team. The page shows two people side by side; be any of them.
+    GET /demo/people gives everybody with a token, for scripts. Everything is kept in --data (or in
+    WORKFLOW_CHAT_DATABASE_URL) and is there again at the next start.
 
     \b
     workflow-chat demo --port 8001 --workflows 1000
@@ -113,7 +114,8 @@ def token(
 ) -> None:
     """Sign an identity token, for trying things out.
 
-    It is signed with the first of WORKFLOW_CHAT_JWT_SECRETS. In production your application signs them: claims sub (user id), aud (workflow-chat), iat and exp, HS256.
+    It is signed with the first of WORKFLOW_CHAT_JWT_SECRETS. In
+    production your application signs them: claims sub (user id), aud (workflow-chat), iat and exp, HS256.
 
     \b
     curl -H "Authorization: Bearer $(workflow-chat token ada)" http://127.0.0.1:8000/api/workflows/ID/chat/messages

@@ -9,7 +9,16 @@ from workflow_chat.application import Application
 
 PEER_TIMEOUT_MS = 45_000  # unacknowledged data after which the kernel drops a connection
 UNSENT_BYTES = 16_384  # what the kernel takes in advance for a slow reader
-KEEPALIVE = ((socket.TCP_KEEPIDLE, 30), (socket.TCP_KEEPINTVL, 10), (socket.TCP_KEEPCNT, 3))
+PEER_OPTIONS = {  # accepted connections inherit them; where a system has not got one, deadlines do without
+    "TCP_USER_TIMEOUT": PEER_TIMEOUT_MS,
+    "TCP_NOTSENT_LOWAT": UNSENT_BYTES,
+    "TCP_KEEPIDLE": 30,
+    "TCP_KEEPINTVL": 10,
+    "TCP_KEEPCNT": 3,
+    "TCP_NODELAY": 1,  # asyncio forgets it on sockets that it did not make
+}
+LINUX_ONLY = {"TCP_NOTSENT_LOWAT": 25}  # Linux has it, Python has no name for it before 3.12
+KEEP_ALIVE = 75  # seconds that an idle connection stays open: longer than a proxy in front keeps it in its pool
 LAST_REQUESTS = 10  # seconds that requests under way get after the streams have gone
 
 
@@ -29,6 +38,7 @@ class Server(uvicorn.Server):
                 log_level=log_level,
                 server_header=False,
                 proxy_headers=False,
+                timeout_keep_alive=KEEP_ALIVE,
                 timeout_graceful_shutdown=LAST_REQUESTS,
             )
         )
@@ -63,9 +73,9 @@ def listen(host: str, port: int) -> socket.socket:
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # asyncio forgets it on sockets that it did not make
-    for option, value in ((socket.TCP_USER_TIMEOUT, PEER_TIMEOUT_MS), *KEEPALIVE):
-        listener.setsockopt(socket.IPPROTO_TCP, option, value)
-    listener.setsockopt(socket.IPPROTO_TCP, getattr(socket, "TCP_NOTSENT_LOWAT", 25), UNSENT_BYTES)
+    for name, value in PEER_OPTIONS.items():
+        option = getattr(socket, name, LINUX_ONLY.get(name) if sys.platform == "linux" else None)
+        if option is not None:
+            listener.setsockopt(socket.IPPROTO_TCP, option, value)
     listener.bind((host, port))
     return listener

@@ -96,7 +96,6 @@ class Reader:
         self._entered = True
         people = self._hub.presence.snapshot()
         self._opening = retry(retry_ms) + (place or self._take_resync()) + snapshot + people + typing
-        self._states.clear()  # what was offered meanwhile is in the snapshots
 
     def _ready(self, heartbeat_ms: int) -> bytes:
         data = {"head": self._hub.head, "heartbeatMs": heartbeat_ms, "serverTime": rfc3339(self._clock.now())}

@@ -1,0 +1,540 @@
+// Clock, Connection, ConversationSession, ConversationView, Failure, GetToken, KeyValueStorage, Lifecycle, LifecycleEvent, MAX_BODY_LENGTH, Message, PageLoading, Participant, PendingOperation, Permission, Person, PersonPresence, Phase, Ports, ReadReceipt, Reader, Row, RowStatus, SenderType, StreamStatus, WrkClient, WrkClientOptions, WrkError, bodyLength, createWrkClient, failureOf, isTransient
+
+export interface Attention {
+    readonly isVisible: boolean;
+    readonly isFocused: boolean;
+    /** The list is neither inert nor under a dialog. */
+    readonly isOpen: boolean;
+    /** The newest message of which at least half is in view; infinite at the very end. */
+    readonly visibleSeq: number | null;
+}
+
+/** In code points, as the server counts. */
+export declare function bodyLength(text: string): number;
+
+export type Change =
+
+export interface Channel {
+    post(message: unknown): void;
+    close(): void;
+}
+
+/** What the core needs from its surroundings; injected, so that tests own time, storage and the network. */
+export interface Clock {
+    now(): number;
+    /** Calls back once after `ms`; returns the function that cancels it. */
+    after(ms: number, callback: () => void): () => void;
+}
+
+export interface Connection {
+    readonly status: StreamStatus;
+    /** Since when there has been no live connection; null while there is one. */
+    readonly downSince: number | null;
+}
+
+/** One conversation for everybody in this page who looks at it: what the server tells, and what the user does. */
+export declare class ConversationSession {
+    #private;
+    readonly workflowId: string;
+    readonly commands: MessageCommands;
+    readonly draft: Draft;
+    constructor(options: SessionOptions);
+    readonly subscribe: (listener: () => void) => (() => void);
+    readonly getView: () => ConversationView;
+    start(): void;
+    stop(): void;
+    /** Ends it and forgets everything, because the user has signed out. */
+    forget(error: WrkError): void;
+    /** Called with every message that was written in this tab, once it is stored. */
+    onSent(listener: SentListener): () => void;
+    loadOlder(): void;
+    loadNewer(): void;
+    /** Shows the history around a message; false when there is none. */
+    openAround(messageId: string): Promise<boolean>;
+    showLatest(): void;
+    /** After a failure, or when the user does not want to wait for the next attempt. */
+    reconnect(): void;
+    keystroke(): void;
+    stopTyping(): void;
+    attend(attention: Partial<Attention>): void;
+    /** The user did something in the page. */
+    touched(): void;
+    markRead(): void;
+}
+
+/** What the server has told so far. Everything shown is derived from this and the pending operations. */
+export interface ConversationState {
+    /** Every message heard of, tombstones included, also those outside of what is shown. */
+    readonly messages: ReadonlyMap<string, Message>;
+    /** From here up the history is complete; 0 means from its beginning. */
+    readonly floor: number;
+    /** Up to here it is; infinite unless the conversation was opened somewhere in its past. */
+    readonly ceiling: number;
+    readonly receipts: ReadonlyMap<string, ReadReceipt>;
+    /** When each person's typing runs out. */
+    readonly typing: ReadonlyMap<string, number>;
+    readonly presence: ReadonlyMap<string, Presence>;
+    readonly participants: ReadonlyMap<string, Participant>;
+    readonly permissions: readonly Permission[];
+}
+
+/** Server truth, pending operations and status; the view is derived when somebody looks. */
+export declare class ConversationStore {
+    #private;
+    constructor(userId: string);
+    readonly subscribe: Emitter['subscribe'];
+    get state(): ConversationState;
+    get status(): Status;
+    readonly getView: () => ConversationView;
+    apply(change: Change): void;
+    expectSnapshot(): void;
+    applySnapshot(page: MessagePage): void;
+    setEntries(entries: readonly PendingOperation[]): void;
+    opened(): void;
+    /** Nothing of the user may be left in memory. */
+    clear(): void;
+    setStatus(status: Partial<Status>): void;
+}
+
+/** Everything a component needs to draw the conversation. */
+export interface ConversationView {
+    readonly phase: Phase;
+    readonly connection: Connection;
+    readonly rows: readonly Row[];
+    readonly seenBy: SeenByMap;
+    /** Own messages up to here have been read by somebody. */
+    readonly readByOthersSeq: number;
+    readonly typing: readonly Person[];
+    /** Empty while there is no connection: then nobody's presence is known. */
+    readonly presence: ReadonlyMap<string, PersonPresence>;
+    readonly permissions: readonly Permission[];
+    readonly canWrite: boolean;
+    readonly unreadCount: number;
+    readonly hasOlder: boolean;
+    readonly older: PageLoading;
+    /** The conversation is shown somewhere in its past; what is new is not shown until it is reached. */
+    readonly hasNewer: boolean;
+    readonly newer: PageLoading;
+    /** How far the user had read when the conversation was opened. */
+    readonly readSeqAtOpening: number;
+}
+
+export declare function createWrkClient(options: WrkClientOptions): WrkClient;
+
+export interface DeleteOperation extends OperationBase {
+    readonly kind: 'delete';
+    readonly messageId: string;
+}
+
+/** What the user has begun to write in a conversation; it survives the page. */
+export declare class Draft {
+    #private;
+    constructor(options: DraftOptions);
+    readonly subscribe: Emitter['subscribe'];
+    readonly get: () => string;
+    /** An emptied draft is forgotten at once: its text is in the outbox, or nowhere. */
+    set(text: string): void;
+    flush(): void;
+    /** While the composer has focus, other tabs do not overwrite it. */
+    hold(isHeld: boolean): void;
+    /** Another tab's. */
+    receive(text: string): void;
+    clear(): void;
+}
+
+interface DraftOptions {
+    readonly storage: KeyValueStorage;
+    readonly key: string;
+    readonly clock: Clock;
+    /** Tells the other tabs. */
+    readonly share: (text: string) => void;
+}
+
+export interface EditOperation extends OperationBase {
+    readonly kind: 'edit';
+    readonly messageId: string;
+    readonly body: string;
+    readonly version: number;
+}
+
+/** Tells listeners once per task's end that something has changed, however often it did. */
+export declare class Emitter {
+    #private;
+    readonly subscribe: (listener: () => void) => (() => void);
+    emit(): void;
+}
+
+/** Status 0 means that no answer came: the network, a timeout, or the host's token callback failed. */
+export interface Failure {
+    readonly code: string;
+    readonly status: number;
+}
+
+export declare function failureOf(row: Row): Failure | null;
+
+export type GetToken = (options: {
+    force: boolean;
+}) => Promise<string> | string;
+
+export declare class Http {
+    #private;
+    constructor(options: HttpOptions);
+    /** One JSON exchange; every failure is a WrkError. */
+    json<T>(request: HttpRequest): Promise<T>;
+    /** The raw response; a 401 is answered once with a forced token. */
+    open(request: HttpRequest): Promise<Response>;
+}
+
+interface HttpOptions extends Pick<Ports, 'fetch' | 'clock'> {
+    readonly baseUrl: string;
+    readonly getToken: GetToken;
+}
+
+export interface HttpRequest {
+    readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+    readonly path: string;
+    readonly query?: Readonly<Record<string, string | number | undefined>>;
+    readonly body?: unknown;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly signal?: AbortSignal;
+    readonly keepalive?: boolean;
+    /** Ask the host for a new token even before the server has refused the present one. */
+    readonly freshToken?: boolean;
+}
+
+/** Whether the same request may succeed later without anybody changing it. */
+export declare function isTransient({ status }: Failure): boolean;
+
+export interface KeyValueStorage {
+    keys(): readonly string[];
+    get(key: string): string | null;
+    set(key: string, value: string): void;
+    remove(key: string): void;
+}
+
+export interface Lifecycle {
+    subscribe(listener: (event: LifecycleEvent) => void): () => void;
+}
+
+export type LifecycleEvent = 'online' | 'offline' | 'visible' | 'wake' | 'pagehide' | 'pageshow' | 'freeze' | 'resume';
+
+type Listener = (message: TabMessage) => void;
+
+export interface LockHandlers {
+    onHeld: () => void;
+    /** Another tab has taken the lock by force. */
+    onLost: () => void;
+}
+
+export declare const MAX_BODY_LENGTH = 10000;
+
+export interface Message {
+    readonly id: string;
+    readonly workflowId: string;
+    readonly seq: number;
+    readonly version: number;
+    readonly senderType: SenderType;
+    readonly sender: Person | null;
+    readonly body: string | null;
+    readonly clientGeneratedId: string | null;
+    readonly kind: string | null;
+    readonly data: Readonly<Record<string, unknown>> | null;
+    readonly createdAt: string;
+    readonly editedAt: string | null;
+    readonly deletedAt: string | null;
+}
+
+/** What the user does with messages; all of it goes through the outbox. */
+export declare class MessageCommands {
+    #private;
+    constructor(options: MessageCommandsOptions);
+    /** False when there is nothing to send. */
+    send(text: string): boolean;
+    edit(messageId: string, text: string): void;
+    delete(messageId: string): void;
+    retry(operationId: string): void;
+    discard(operationId: string): void;
+}
+
+interface MessageCommandsOptions {
+    readonly outbox: Outbox;
+    readonly store: ConversationStore;
+    readonly clock: Clock;
+    readonly onSend: () => void;
+}
+
+export interface MessagePage {
+    readonly messages: readonly Message[];
+    readonly hasMoreBefore: boolean;
+    readonly hasMoreAfter: boolean;
+    readonly streamCursor: string;
+    readonly readReceipts: readonly ReadReceipt[];
+    readonly unreadCount: number;
+    readonly participants: readonly Participant[];
+    readonly permissions: readonly Permission[];
+}
+
+export type Operation = SendOperation | EditOperation | DeleteOperation;
+
+interface OperationBase {
+    /** Sorts by time of making. For a send it is the clientGeneratedId. */
+    readonly id: string;
+    readonly createdAt: number;
+}
+
+/**
+ * An ordered, durable queue: an entry leaves only when the server has acknowledged it or the user gives it up.
+ * Every tab holds all entries, the leading one drains. Should two drain, the server still stores each once.
+ */
+export declare class Outbox {
+    #private;
+    constructor(options: OutboxOptions);
+    get entries(): readonly PendingOperation[];
+    start(): void;
+    stop(): void;
+    /** Nothing of the user may be left in memory. */
+    clear(): void;
+    add(operation: Operation): void;
+    retry(operationId: string): void;
+    discard(operationId: string): void;
+    /** What another tab has done. */
+    receive(change: OutboxChange): void;
+    /** Do not wait for the next attempt: there is reason to believe that it works now. */
+    kick(): void;
+    /** Messages that came from anywhere acknowledge what asked for them. */
+    acknowledge(messages: readonly Message[]): void;
+}
+
+export type OutboxChange = {
+    readonly type: 'outbox.put';
+    readonly entry: PendingOperation;
+} | {
+    readonly type: 'outbox.done';
+    readonly id: string;
+    readonly message: Message | null;
+};
+
+interface OutboxOptions {
+    readonly storage: OutboxStorage;
+    readonly userId: string;
+    readonly perform: (operation: Operation) => Promise<Message>;
+    /** Called before the operation is removed, so that both are seen together. */
+    readonly onDone: (message: Message) => void;
+    /** A message that was written here is stored. */
+    readonly onSent: (message: Message) => void;
+    readonly onChange: () => void;
+    readonly onRefused: (error: WrkError) => void;
+    /** Tells the other tabs: whichever leads does the work. */
+    readonly share: (change: OutboxChange) => void;
+    readonly clock: Clock;
+    readonly random: () => number;
+}
+
+/** One entry per operation, so that several tabs never overwrite each other's. */
+export declare class OutboxStorage {
+    #private;
+    constructor(storage: KeyValueStorage);
+    /** What was left behind long ago is not sent any more: nobody remembers it. */
+    load(now: number): PendingOperation[];
+    save({ operation, failure }: PendingOperation): void;
+    remove(operationId: string): void;
+}
+
+export type PageLoading = 'idle' | 'loading' | 'failed';
+
+export interface Participant extends Person {
+    readonly side: 'client' | 'wrk';
+}
+
+/** What the user has done and the server has not yet acknowledged. */
+export interface PendingOperation {
+    readonly operation: Operation;
+    /** Attempts that got no usable answer. */
+    readonly attempts: number;
+    /** The server's refusal; the operation waits for the user then. */
+    readonly failure: Failure | null;
+}
+
+export type Permission = 'workflow:chat:read' | 'workflow:chat:write' | 'workflow:chat:edit' | 'workflow:chat:delete' | 'wrk:chat:read' | 'wrk:chat:write' | 'wrk:chat:edit' | 'wrk:chat:delete' | 'wrk:inbox:view';
+
+export interface Person {
+    readonly id: string;
+    readonly name: string;
+    readonly avatarUrl: string | null;
+}
+
+export interface PersonPresence {
+    readonly online: boolean;
+    readonly lastSeenAt: number | null;
+}
+
+export type Phase = {
+    readonly name: 'loading';
+} | {
+    readonly name: 'ready';
+}
+
+export interface Ports {
+    clock: Clock;
+    storage: KeyValueStorage;
+    lifecycle: Lifecycle;
+    /** Null where the browser lacks Web Locks or BroadcastChannel: then every tab is on its own. */
+    tabs: Tabs | null;
+    random: () => number;
+    debug: (text: string) => void;
+    fetch: typeof fetch;
+}
+
+export interface Presence {
+    readonly userId: string;
+    readonly online: boolean;
+    readonly lastSeenAt: string | null;
+}
+
+export interface Reader extends Person {
+    readonly readAt: number;
+}
+
+export interface ReadReceipt {
+    readonly userId: string;
+    readonly lastReadMessageId: string;
+    readonly lastReadSeq: number;
+    readonly readAt: string;
+}
+
+export interface Row {
+    /** Stable for the row's whole life, from optimistic to deleted. */
+    readonly key: string;
+    readonly id: string | null;
+    readonly seq: number | null;
+    readonly version: number;
+    readonly type: 'message' | 'system' | 'deleted';
+    readonly isOwn: boolean;
+    readonly senderType: SenderType | null;
+    readonly sender: Person | null;
+    readonly body: string;
+    readonly kind: string | null;
+    /** What a system message is about. */
+    readonly data: Message['data'];
+    /** A system message that asks for attention, and counts as unread. */
+    readonly notify: boolean;
+    readonly createdAt: number;
+    readonly editedAt: number | null;
+    readonly status: RowStatus;
+    readonly pending: PendingOperation | null;
+    readonly canEdit: boolean;
+    readonly canDelete: boolean;
+}
+
+export type RowStatus = 'queued' | 'sending' | 'sent' | 'failed';
+
+export type SeenByMap = ReadonlyMap<string, readonly Reader[]>;
+
+export type SenderType = 'client' | 'wrk' | 'system';
+
+export interface SendOperation extends OperationBase {
+    readonly kind: 'send';
+    readonly body: string;
+}
+
+type SentListener = (message: Message) => void;
+
+export interface SessionOptions {
+    readonly http: Http;
+    readonly workflowId: string;
+    readonly userId: string;
+    /** Its storage holds this user's things only. */
+    readonly ports: Ports;
+    readonly bus: TabBus;
+    /** Begins the names of what this user's tabs share. */
+    readonly namespace: string;
+    readonly onError: (error: WrkError) => void;
+}
+
+export interface Status {
+    readonly phase: Phase;
+    readonly connection: Connection;
+    readonly older: PageLoading;
+    readonly newer: PageLoading;
+    readonly readSeqAtOpening: number;
+}
+
+export type StreamStatus = {
+    readonly state: 'idle' | 'connecting' | 'open';
+} | {
+    readonly state: 'waiting';
+    readonly retryAt: number;
+} | {
+    readonly state: 'closed';
+    readonly error: WrkError;
+};
+
+/** What tabs tell each other, by topic. The channel is open only while somebody listens. */
+export declare class TabBus {
+    #private;
+    constructor(tabs: Tabs | null, name: string);
+    subscribe(topic: string, listener: Listener): () => void;
+    post(topic: string, message: TabMessage): void;
+}
+
+export type TabMessage =
+
+/** What tabs of one browser profile share. */
+export interface Tabs {
+    openChannel(name: string, listener: (message: unknown) => void): Channel;
+    /** Waits for the lock, or takes it with `steal`; returns the function that gives it back, or stops waiting. */
+    lock(name: string, handlers: LockHandlers, options: {
+        readonly steal: boolean;
+    }): () => void;
+}
+
+/** What one user does in this page; all components that get it share its conversations. */
+export declare class WrkClient {
+    #private;
+    readonly userId: string;
+    constructor(options: WrkClientOptions);
+    get clock(): Ports['clock'];
+    /** The one session of a conversation; it does nothing until somebody holds it. */
+    conversation(workflowId: string): ConversationSession;
+    /** Keeps a session live until the returned function is called. */
+    hold(session: ConversationSession): () => void;
+    /** Ends every stream, timer and listener; what is unsent stays in this browser's storage. */
+    dispose(): void;
+    /** Leaves nothing of this user in the browser, in no tab. */
+    signOut(): void;
+}
+
+export interface WrkClientOptions {
+    /** Where the chat service lives; by default the page's own origin. */
+    readonly baseUrl?: string;
+    /** Brings the host's identity token; with `force` a new one, because the last was refused. */
+    readonly getToken: GetToken;
+    /** Whose messages are "own", and whose drafts and unsent messages are kept in this browser. */
+    readonly user: {
+        readonly id: string;
+    };
+    /** `memory` leaves nothing on a shared computer: drafts and unsent messages end with the page. */
+    readonly storage?: 'persistent' | 'memory';
+    /** Tabs of one conversation share a stream, unless `single`. */
+    readonly tabs?: 'shared' | 'single';
+    readonly onError?: (error: WrkError) => void;
+    readonly ports?: Partial<Ports>;
+}
+
+export declare class WrkError extends Error implements Failure {
+    readonly code: string;
+    readonly status: number;
+    readonly requestId: string | null;
+    readonly retryAfterMs: number | null;
+    /** The message as the server has it, which 409 answers carry. */
+    readonly storedMessage: Message | null;
+    constructor(details: WrkErrorDetails);
+}
+
+interface WrkErrorDetails extends Failure {
+    readonly detail?: string | undefined;
+    readonly requestId?: string | null | undefined;
+    readonly retryAfterMs?: number | null | undefined;
+    readonly storedMessage?: Message | null | undefined;
+    readonly cause?: unknown;
+}

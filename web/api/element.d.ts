@@ -1,0 +1,109 @@
+// WorkflowChatElement, define
+
+/** Servers that render pages have no HTMLElement, and may import this all the same. */
+declare const Base: typeof HTMLElement;
+
+/** Makes `<wrk-workflow-chat>` known to the page; a second call does nothing. */
+export declare function define(name?: string): void;
+
+export type GetToken = (options: {
+    force: boolean;
+}) => Promise<string> | string;
+
+/** Every word the components say. Give a full object, or parts of it, for another language. */
+export interface Strings {
+    readonly conversation: string;
+    readonly messages: string;
+    readonly messagesHint: string;
+    readonly loading: string;
+    readonly empty: string;
+    readonly emptyHint: string;
+    readonly startOfConversation: string;
+    readonly loadingOlder: string;
+    readonly olderFailed: string;
+    readonly tryAgain: string;
+    readonly loadFailed: string;
+    readonly noAccess: string;
+    readonly signedOut: string;
+    readonly signIn: string;
+    readonly readOnly: string;
+    readonly you: string;
+    readonly someone: string;
+    readonly client: string;
+    readonly wrk: string;
+    readonly system: string;
+    readonly today: string;
+    readonly yesterday: string;
+    readonly unread: string;
+    readonly edited: string;
+    readonly deleted: string;
+    readonly broken: string;
+    readonly queued: string;
+    readonly sending: string;
+    readonly sent: string;
+    readonly read: string;
+    readonly notSent: string;
+    readonly notSaved: string;
+    readonly notDeleted: string;
+    readonly retry: string;
+    readonly edit: string;
+    readonly discard: string;
+    readonly messageActions: string;
+    readonly editMessage: string;
+    readonly editedText: string;
+    readonly editing: string;
+    readonly editCancelled: string;
+    readonly editConflict: string;
+    readonly deleteMessage: string;
+    readonly deleteQuestion: string;
+    readonly deleteHint: string;
+    readonly delete: string;
+    readonly save: string;
+    readonly cancel: string;
+    readonly showMore: string;
+    readonly showLess: string;
+    readonly composer: string;
+    readonly placeholder: string;
+    readonly send: string;
+    readonly queue: string;
+    readonly sendHint: string;
+    readonly newlineHint: string;
+    readonly jumpToLatest: string;
+    readonly offline: string;
+    readonly reconnecting: string;
+    readonly backOnline: string;
+    readonly tryNow: string;
+    readonly online: string;
+    readonly nextTry: (seconds: number) => string;
+    readonly newMessages: (count: number) => string;
+    readonly updates: (count: number) => string;
+    readonly charactersLeft: (count: number) => string;
+    readonly charactersOver: (count: number) => string;
+    readonly seenBy: (names: string) => string;
+    readonly lastSeen: (when: string) => string;
+    readonly typing: (names: string, count: number) => string;
+    readonly others: (count: number) => string;
+    readonly announced: (author: string, text: string) => string;
+    readonly failure: (code: string) => string;
+}
+
+/** `<wrk-workflow-chat>`: the chat for pages without React, in a shadow root of its own. */
+export declare class WorkflowChatElement extends Base {
+    #private;
+    static readonly observedAttributes: readonly string[];
+    /** Never an attribute: a token in the markup is a token in every copy of the markup. */
+    get getToken(): GetToken | null;
+    set getToken(getToken: GetToken | null);
+    get strings(): Partial<Strings>;
+    set strings(strings: Partial<Strings>);
+    connectedCallback(): void;
+    disconnectedCallback(): void;
+    attributeChangedCallback(name: string, before: string | null, after: string | null): void;
+    focusComposer(): void;
+    /** Loads the message where needed; false when there is none. */
+    scrollToMessage(messageId: string): Promise<boolean>;
+    scrollToLatest(): void;
+    markRead(): void;
+    /** Leaves nothing of the user in the browser, in no tab. */
+    signOut(): void;
+}
