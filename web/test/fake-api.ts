@@ -7,6 +7,7 @@ interface Question {
   readonly method: string
   readonly body: unknown
   readonly search: URLSearchParams
+  readonly signal: AbortSignal | null | undefined
   readonly answer: (response: Response) => void
   readonly fail: (cause: unknown) => void
 }
@@ -25,8 +26,14 @@ export class FakeApi {
       })
       const body: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : undefined
       const { pathname: path, searchParams: search } = url
-      this.questions.push({ path, search, method: init.method ?? 'GET', body, answer, fail })
+      const { method = 'GET', signal } = init
+      this.questions.push({ path, search, method, body, signal, answer, fail })
     })
+  }
+
+  /** Streams that somebody still waits for or reads. */
+  get openStreams(): number {
+    return this.asked('GET', '/events').filter(({ signal }) => signal?.aborted === false).length
   }
 
   /** The questions asked so far of one route. */

@@ -2,6 +2,7 @@
 
 import resource
 import socket
+import sys
 
 import uvicorn
 

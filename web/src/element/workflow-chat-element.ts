@@ -8,7 +8,7 @@ import { WorkflowChat } from '../react/workflow-chat.tsx'
 import { styleSheet } from './style-sheet.ts'
 
 /** Servers that render pages have no HTMLElement, and may import this all the same. */
-const Base: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement)
+const Base: typeof HTMLElement = Reflect.get(globalThis, 'HTMLElement') ?? Object
 
 /** Changing one of these means another client: nothing of the former user may stay. */
 const CLIENT_ATTRIBUTES = ['base-url', 'user-id', 'storage', 'tabs']
