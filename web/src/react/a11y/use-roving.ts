@@ -99,6 +99,8 @@ function inRow(key: string, row: HTMLElement): boolean {
   const focused = root instanceof Document || root instanceof ShadowRoot ? root.activeElement : null
   const index = all.findIndex((one) => one === focused)
   if (key === 'Escape') {
+    // An open popover wants the key for itself.
+    if (row.querySelector(':popover-open')) return false
     row.querySelector<HTMLElement>('article')?.focus()
     return true
   }

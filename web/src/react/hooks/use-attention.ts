@@ -32,7 +32,7 @@ export function useAttention(
 }
 
 function listenForInput(touched: () => void, signal: AbortSignal): void {
-  let last = 0
+  let last = Number.NEGATIVE_INFINITY
   const onInput = ({ timeStamp }: Event): void => {
     if (timeStamp - last < CHECK_MS) return
     last = timeStamp

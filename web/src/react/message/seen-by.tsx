@@ -25,13 +25,13 @@ function DefaultSeenBy({ readers }: SlotProps['SeenBy']): ReactNode {
         type="button"
         className="wrk-seen"
         tabIndex={-1}
-        aria-label={strings.seenBy(names)}
         aria-controls={id}
       >
+        <span className="wrk-sr">{strings.seenBy(names)}</span>
         {readers.slice(0, SHOWN).map((reader) => (
           <Avatar key={reader.id} person={reader} side={null} />
         ))}
-        {readers.length > SHOWN && <span>+{readers.length - SHOWN}</span>}
+        {readers.length > SHOWN && <span aria-hidden="true">+{readers.length - SHOWN}</span>}
       </button>
       <div ref={popover} id={id} className="wrk-popover" popover="auto">
         <ul>

@@ -1,5 +1,6 @@
 import {
   useCallback,
+  useInsertionEffect,
   useLayoutEffect,
   useMemo,
   useRef,
@@ -129,7 +130,8 @@ function watchPins(list: HTMLElement, chunkWindow: ChunkWindow): () => void {
 /** For callbacks that must see the present values, and must not be made anew with each of them. */
 export function useLatest<T>(value: T): () => T {
   const ref = useRef(value)
-  useLayoutEffect(() => {
+  // Before every layout effect that may ask, and without React 18's warning on servers.
+  useInsertionEffect(() => {
     ref.current = value
   })
   return useCallback(() => ref.current, [])
