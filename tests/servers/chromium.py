@@ -73,11 +73,13 @@ def find() -> str | None:
 
 
 def main() -> None:
+    """Get a Chromium when there is none, and say where it is: `./dev` hands the answer to the browser tests of web/."""
     if not find():
         sys.stderr.write("./dev: the browser tests need Chromium, and there is none: getting it\n")
         install_from_debian()
     if not find():
         install_from_npm()
+    sys.stdout.write(f"{find() or ''}\n")
 
 
 def install_from_debian() -> None:

@@ -20,13 +20,7 @@ function DefaultSeenBy({ readers }: SlotProps['SeenBy']): ReactNode {
   )
   return (
     <>
-      <button
-        ref={button}
-        type="button"
-        className="wrk-seen"
-        tabIndex={-1}
-        aria-controls={id}
-      >
+      <button ref={button} type="button" className="wrk-seen" tabIndex={-1} aria-controls={id}>
         <span className="wrk-sr">{strings.seenBy(names)}</span>
         {readers.slice(0, SHOWN).map((reader) => (
           <Avatar key={reader.id} person={reader} side={null} />

@@ -27,6 +27,7 @@ export class ViewportController {
   readonly #handlers: ViewportHandlers
   readonly #anchors: Anchors
   readonly #intent: UserIntent
+  readonly #isAnchoredByBrowser: boolean
   #isFollowing = true
   #isAtBottom: boolean | null = null
   #lastTop = 0
@@ -36,6 +37,7 @@ export class ViewportController {
     this.#scroller = scroller
     this.#list = list
     this.#handlers = handlers
+    this.#isAnchoredByBrowser = getComputedStyle(scroller).overflowAnchor === 'auto'
     this.#anchors = new Anchors(scroller, list)
     this.#intent = new UserIntent(scroller, () => this.#release())
   }
@@ -97,6 +99,7 @@ export class ViewportController {
 
   settle(): void {
     if (this.#scroller.clientHeight === 0) return
+    this.#noticeMove()
     if (this.#isFollowing) this.#write(this.#maxTop)
     else this.#correct()
     this.#report()
@@ -109,16 +112,27 @@ export class ViewportController {
   }
 
   #scrolled(): void {
-    const delta = this.#scroller.scrollTop - this.#lastTop
-    if (Math.abs(delta) < 1) return
-    this.#anchors.shift(delta)
-    const isSameGeometry = this.#geometry === this.#lastGeometry
-    if (delta < 0 && (isSameGeometry || this.#intent.isUp)) this.#release()
-    else if (delta > 0 && this.#distance <= ENTER_BOTTOM_PX) this.#setFollowing()
-    this.#lastTop = this.#scroller.scrollTop
-    if (!isSameGeometry) return this.settle()
+    if (Math.abs(this.#unseenMove) < 1) return
+    this.#noticeMove()
+    if (this.#geometry !== this.#lastGeometry) return this.settle()
     if (!this.#isFollowing) this.#anchors.remember()
     this.#report()
+  }
+
+  /** The scroll event comes a frame after the scroll; what is corrected meanwhile must not undo it. */
+  #noticeMove(): void {
+    const delta = this.#unseenMove
+    if (Math.abs(delta) < 1 || this.#isForced(delta)) return
+    this.#anchors.shift(delta)
+    this.#lastTop = this.#scroller.scrollTop
+    if (delta < 0) this.#release()
+    else if (this.#distance <= ENTER_BOTTOM_PX) this.#setFollowing()
+  }
+
+  /** The browser moves by itself when the content shrinks below the view, or when it anchors. */
+  #isForced(delta: number): boolean {
+    if (this.#geometry === this.#lastGeometry || this.#intent.isUp) return false
+    return this.#isAnchoredByBrowser || (delta < 0 && this.#distance < 1)
   }
 
   #release(): void {
@@ -153,6 +167,10 @@ export class ViewportController {
     if (isAtBottom === this.#isAtBottom) return
     this.#isAtBottom = isAtBottom
     this.#handlers.onBottom(isAtBottom)
+  }
+
+  get #unseenMove(): number {
+    return this.#scroller.scrollTop - this.#lastTop
   }
 
   get #maxTop(): number {
