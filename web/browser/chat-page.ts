@@ -21,7 +21,7 @@ export class ChatPage {
 
   async open(address = ''): Promise<void> {
     await this.page.goto(`/?${address}`)
-    await this.page.locator('.wrk-chat[data-state="ready"] .wrk-list').waitFor()
+    await this.page.locator('.wrk-chat[data-state="ready"] .wrk-scroller').waitFor()
   }
 
   row(text: string): Locator {

@@ -13,7 +13,9 @@ const bodies = (chat: ChatPage): Promise<(string | null)[]> =>
   chat.page.evaluate(() => playground.room.messages.map(({ body }) => body))
 
 test('41, 43: the row is there within a frame, and stays the same element', async ({ chat }) => {
-  await chat.open('latency=2500')
+  await chat.open()
+  await chat.page.waitForFunction(() => playground.server.openStreams === 1)
+  await chat.page.evaluate(() => playground.server.set({ latencyMs: 1_500 }))
   await send(chat, 'kept')
   await chat.settle()
   const row = chat.row('kept')

@@ -24,7 +24,13 @@ class RawStream:
         self.arrivals: dict[int, float] = {}
         self.protests: list[str] = []
         self._path = f"{chat(workflow_id)}/events"
+        self._user_id = user_id
         self._token = sign(user_id)
+
+    def renew(self, *, life: float) -> None:
+        """Come back with another token."""
+        self._token = sign(self._user_id, life=life)
+        self.status = 0
 
     async def open(self, *, receive_buffer: int | None = None) -> Self:
         connection = socket.socket()

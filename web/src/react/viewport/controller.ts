@@ -50,6 +50,7 @@ export class ViewportController {
     if (this.#scroller.firstElementChild) resizes.observe(this.#scroller.firstElementChild)
     this.#scroller.addEventListener('scroll', () => this.#scrolled(), { signal, passive: true })
     this.#intent.connect(signal)
+    this.#forgetMove()
     return () => {
       resizes.disconnect()
       controller.abort()
@@ -66,6 +67,7 @@ export class ViewportController {
 
   follow(): void {
     this.#setFollowing()
+    this.#forgetMove()
     this.settle()
   }
 
@@ -74,6 +76,7 @@ export class ViewportController {
     if (!elementOf(this.#list, position.key)) return false
     this.#isFollowing = false
     this.#anchors.hold(position)
+    this.#forgetMove()
     this.settle()
     return true
   }
@@ -127,6 +130,12 @@ export class ViewportController {
     this.#lastTop = this.#scroller.scrollTop
     if (delta < 0) this.#release()
     else if (this.#distance <= ENTER_BOTTOM_PX) this.#setFollowing()
+  }
+
+  /** What comes now begins from here, however the user came here. */
+  #forgetMove(): void {
+    this.#lastTop = this.#scroller.scrollTop
+    this.#lastGeometry = this.#geometry
   }
 
   /** The browser moves by itself when the content shrinks below the view, or when it anchors. */
