@@ -1,11 +1,11 @@
 import { defineConfig } from 'vitest/config'
 
-const common = { pool: 'threads', restoreMocks: true } as const
+const common = { pool: 'threads' as const, restoreMocks: true }
 const components = {
   ...common,
   include: ['test/react/**/*.test.tsx'],
-  environment: 'happy-dom',
-} as const
+  environment: 'happy-dom' as const,
+}
 
 /** The core without a DOM; the components in both versions of React that the package promises. */
 export default defineConfig({

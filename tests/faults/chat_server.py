@@ -57,6 +57,10 @@ class ChatServer:
         """What a rolling update does."""
         self._running.send_signal(signal.SIGTERM)
 
+    @property
+    def pid(self) -> int:
+        return self._running.pid
+
     def signal(self, number: signal.Signals) -> None:
         self._running.send_signal(number)
 

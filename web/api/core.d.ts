@@ -172,6 +172,7 @@ export interface Failure {
 
 export declare function failureOf(row: Row): Failure | null;
 
+/** Brings the host's identity token; with `force` a new one, because the last was refused. */
 export type GetToken = (options: {
     force: boolean;
 }) => Promise<string> | string;
@@ -507,7 +508,7 @@ export declare class WrkClient {
 export interface WrkClientOptions {
     /** Where the chat service lives; by default the page's own origin. */
     readonly baseUrl?: string;
-    /** Brings the host's identity token; with `force` a new one, because the last was refused. */
+    /** Asked when there is no token, or it is about to end; with `force` when the last was refused. */
     readonly getToken: GetToken;
     /** Whose messages are "own", and whose drafts and unsent messages are kept in this browser. */
     readonly user: {

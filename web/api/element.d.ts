@@ -6,6 +6,7 @@ declare const Base: typeof HTMLElement;
 /** Makes `<wrk-workflow-chat>` known to the page; a second call does nothing. */
 export declare function define(name?: string): void;
 
+/** Brings the host's identity token; with `force` a new one, because the last was refused. */
 export type GetToken = (options: {
     force: boolean;
 }) => Promise<string> | string;

@@ -29,9 +29,7 @@ export class ChatPage {
   }
 
   say(by: string, ...bodies: string[]): Promise<void> {
-    const say = (lines: { by: string; bodies: string[] }): void =>
-      lines.bodies.forEach((body) => playground.say(lines.by, body))
-    return this.page.evaluate(say, { by, bodies })
+    return this.page.evaluate(sayAll, { by, bodies })
   }
 
   /** Waits for what the last commit asked of layout. */
@@ -89,4 +87,8 @@ export class ChatPage {
       { method, route },
     )
   }
+}
+
+function sayAll(lines: { readonly by: string; readonly bodies: readonly string[] }): void {
+  for (const body of lines.bodies) playground.say(lines.by, body)
 }

@@ -36,7 +36,7 @@ test.describe('1: opens at the right place', () => {
     await expect(row).toBeInViewport()
     await expect(row).toHaveAttribute('data-highlighted')
     const height = await chat.scroller.evaluate(({ clientHeight }) => clientHeight)
-    const box = await row.evaluate(({ offsetHeight }) => offsetHeight)
+    const box = await row.evaluate((element) => element.getBoundingClientRect().height)
     const middle = (await chat.topOf('m-wf-invoices-150')) + box / 2
     expect(Math.abs(middle - height / 2)).toBeLessThan(40)
     await expect(row).not.toHaveAttribute('data-highlighted', { timeout: 4_000 })

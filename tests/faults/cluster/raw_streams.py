@@ -3,9 +3,8 @@
 import asyncio
 import socket
 import time
-from collections.abc import Sequence
-from contextlib import suppress
-from typing import Self
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager, suppress
 
 from tests.harness.people import chat
 from tests.harness.service import sign
@@ -23,6 +22,7 @@ class RawStream:
         self.seqs: list[int] = []
         self.arrivals: dict[int, float] = {}
         self.protests: list[str] = []
+        self._writer: asyncio.StreamWriter | None = None
         self._path = f"{chat(workflow_id)}/events"
         self._user_id = user_id
         self._token = sign(user_id)
@@ -32,18 +32,12 @@ class RawStream:
         self._token = sign(self._user_id, life=life)
         self.status = 0
 
-    async def open(self, *, receive_buffer: int | None = None) -> Self:
-        connection = socket.socket()
-        connection.setblocking(False)
-        if receive_buffer is not None:
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
-        await asyncio.get_running_loop().sock_connect(connection, ("127.0.0.1", self.port))
-        self._reader, self._writer = await asyncio.open_connection(sock=connection, limit=receive_buffer or 2**16)
+    async def open(self) -> None:
+        self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self.port)
         place = "" if self.last_id is None else f"Last-Event-ID: {self.last_id}\r\n"
         self._writer.write(
             f"GET {self._path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {self._token}\r\n{place}\r\n".encode()
         )
-        return self
 
     async def head(self) -> int:
         """Take in the answer's head; the status."""
@@ -57,7 +51,7 @@ class RawStream:
             await self.head()
         rest = b""
         with suppress(asyncio.IncompleteReadError, ConnectionError):
-            while (to is None or self.position < to) and (size := int(await self._reader.readline() or b"0", 16)):
+            while (to is None or not self.frames or self.position < to) and (size := int(await self._reader.readline() or b"0", 16)):
                 rest += (await self._reader.readexactly(size + 2))[:-2]
                 *blocks, rest = rest.split(b"\n\n")
                 for frame in parse(iter([b"\n\n".join([*blocks, b""])] if blocks else [])):
@@ -81,10 +75,31 @@ class RawStream:
     def kinds(self) -> list[str]:
         return [frame.event for frame in self.frames]
 
-    def close(self) -> None:
-        self._writer.transport.abort()
+    async def close(self) -> None:
+        if self._writer is not None:
+            self._writer.transport.abort()
+            with suppress(OSError):
+                await self._writer.wait_closed()
 
 
-async def opened(streams: Sequence[RawStream], *, receive_buffer: int | None = None) -> list[RawStream]:
-    """All of them at once."""
-    return list(await asyncio.gather(*(stream.open(receive_buffer=receive_buffer) for stream in streams)))
+@asynccontextmanager
+async def connected(streams: Sequence[RawStream]) -> AsyncGenerator[None]:
+    """All of them open at once, and closed at the end."""
+    try:
+        await asyncio.gather(*(stream.open() for stream in streams))
+        yield
+    finally:
+        for stream in streams:
+            await stream.close()
+
+
+def stalled(port: int, user_id: str, workflow_id: str) -> socket.socket:
+    """An open stream whose reader takes nothing in any more after its first bytes."""
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    connection.connect(("127.0.0.1", port))
+    connection.sendall(
+        f"GET {chat(workflow_id)}/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {sign(user_id)}\r\n\r\n".encode()
+    )
+    assert connection.recv(12) == b"HTTP/1.1 200"
+    return connection

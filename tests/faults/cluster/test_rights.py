@@ -9,7 +9,7 @@ import pytest
 
 from tests.faults.cluster.conftest import Figures, Install
 from tests.faults.cluster.installation import Installation, until
-from tests.faults.cluster.raw_streams import RawStream, opened
+from tests.faults.cluster.raw_streams import RawStream, connected
 from tests.harness.streams import Stream
 
 HEARTBEAT = 2.7 * 10 / 9  # seconds between two heartbeats at most
@@ -66,16 +66,17 @@ async def removed_while_reading(installation: Installation, user_id: str, start:
     """Six streams from the very beginning; the seconds between the removal and the last event of any of them."""
     ports = [instance.port for instance in installation.instances]
     streams = [RawStream(ports[number % 2], user_id, "invoices", cursor=start) for number in range(6)]
-    await opened(streams)
-    following = [asyncio.create_task(stream.follow()) for stream in streams]
-    await asyncio.sleep(random.uniform(0, 0.4))
-    await asyncio.to_thread(installation.dismiss, user_id)
-    removed = time.monotonic()
-    await asyncio.wait_for(asyncio.gather(*following), 15)
+    async with connected(streams):
+        following = [asyncio.create_task(stream.follow()) for stream in streams]
+        await asyncio.sleep(random.uniform(0, 0.4))
+        await asyncio.to_thread(installation.dismiss, user_id)
+        removed = time.monotonic()
+        _, stuck = await asyncio.wait(following, timeout=15)
+    ends = [(stream.status, stream.kinds()[-2:], len(stream.seqs)) for stream in streams]
+    assert not stuck, f"{ends}\n{installation.logs()}"
     for stream in streams:
         assert stream.protests == []
         assert stream.status == 404 or stream.kinds()[-1] == "revoked", stream.kinds()[-3:]
-        stream.close()
     return max(last - removed for stream in streams for last in [*stream.arrivals.values(), removed])
 
 
@@ -95,11 +96,10 @@ async def renewed(installation: Installation, times: int) -> None:
         for _ in range(times):
             stream.renew(life=2)
             expires = time.time() + 2
-            await stream.open()
-            await asyncio.wait_for(stream.follow(), 10)
+            async with connected([stream]):
+                await asyncio.wait_for(stream.follow(), 10)
             assert stream.frames[-1].event == "reconnect"
             assert stream.frames[-1].data == {"reason": "token_expiring"}
             assert time.time() < expires + 1
-            stream.close()
         assert len(stream.seqs) > 50
         assert stream.protests == []

@@ -1,16 +1,17 @@
 import { browserPorts, memoryStorage } from './browser-ports.ts'
 import { ConversationSession } from './conversation-session.ts'
 import { WrkError } from './errors.ts'
-import { Http, type GetToken } from './http.ts'
+import { Http } from './http.ts'
 import type { Ports } from './ports.ts'
 import { clearStorage, scopedStorage } from './scoped-storage.ts'
 import { SessionRegistry } from './session-registry.ts'
 import { TabBus } from './tabs/tab-bus.ts'
+import type { GetToken } from './token-source.ts'
 
 export interface WrkClientOptions {
   /** Where the chat service lives; by default the page's own origin. */
   readonly baseUrl?: string
-  /** Brings the host's identity token; with `force` a new one, because the last was refused. */
+  /** Asked when there is no token, or it is about to end; with `force` when the last was refused. */
   readonly getToken: GetToken
   /** Whose messages are "own", and whose drafts and unsent messages are kept in this browser. */
   readonly user: { readonly id: string }

@@ -74,7 +74,11 @@ export class ConversationFeed {
     this.#stream.recheck()
   }
 
+  /** Rights may have come back; only who has signed out must come with another client. */
   reopen(): void {
+    const { phase } = this.#store.status
+    const isEnded = phase.name === 'denied' && phase.error.code !== 'signed_out'
+    if (isEnded) return this.#restart()
     this.#loader.retryNow()
     this.#stream.reopen()
   }
@@ -105,6 +109,11 @@ export class ConversationFeed {
       onStatus: (status) => this.#onStreamStatus(status),
       currentState: () => this.#presenceFrames(),
     })
+  }
+
+  #restart(): void {
+    this.#store.setStatus({ phase: { name: 'loading' } })
+    this.start()
   }
 
   #wantSnapshot(): void {

@@ -54,6 +54,11 @@ describe('opening', () => {
     expect(chat.errors.map(({ code }) => code)).toEqual(['chat_not_allowed'])
     await chat.clock.advance(120_000)
     expect(chat.api.questions).toHaveLength(1)
+    session.reconnect()
+    await delivered()
+    chat.api.page(1, page())
+    await delivered()
+    expect(session.getView().phase.name).toBe('ready')
   })
 })
 

@@ -1,8 +1,7 @@
-import { WrkError, asWrkError } from './errors.ts'
+import { asWrkError } from './errors.ts'
 import type { Clock, Ports } from './ports.ts'
 import { errorFrom } from './problem.ts'
-
-export type GetToken = (options: { force: boolean }) => Promise<string> | string
+import { TokenSource, type GetToken } from './token-source.ts'
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -25,9 +24,11 @@ const TIMEOUT_MS = 20_000
 
 export class Http {
   readonly #options: HttpOptions
+  readonly #tokens: TokenSource
 
   constructor(options: HttpOptions) {
     this.#options = options
+    this.#tokens = new TokenSource(options.getToken, options.clock)
   }
 
   /** One JSON exchange; every failure is a WrkError. */
@@ -49,18 +50,10 @@ export class Http {
   /** The raw response; a 401 is answered once with a forced token. */
   async open(request: HttpRequest): Promise<Response> {
     const force = request.freshToken ?? false
-    const first = await this.#fetch(request, await this.#token(force))
+    const first = await this.#fetch(request, await this.#tokens.token(force))
     if (first.status !== 401 || force) return first
     await first.body?.cancel()
-    return this.#fetch(request, await this.#token(true))
-  }
-
-  async #token(force: boolean): Promise<string> {
-    try {
-      return await this.#options.getToken({ force })
-    } catch (cause) {
-      throw new WrkError({ code: 'token_unavailable', status: 0, cause })
-    }
+    return this.#fetch(request, await this.#tokens.token(true))
   }
 
   #fetch(request: HttpRequest, token: string): Promise<Response> {

@@ -9,7 +9,7 @@ export type {
 } from './conversation-view.ts'
 export { WrkError, isTransient, type Failure } from './errors.ts'
 export type { StreamStatus } from './event-stream.ts'
-export type { GetToken } from './http.ts'
+export type { GetToken } from './token-source.ts'
 export { MAX_BODY_LENGTH, bodyLength } from './message-body.ts'
 export type { PendingOperation } from './operations.ts'
 export type { Clock, KeyValueStorage, Lifecycle, LifecycleEvent, Ports } from './ports.ts'

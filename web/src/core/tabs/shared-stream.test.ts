@@ -192,3 +192,11 @@ test('tabs that are gone leave neither channel, lock nor stream', async () => {
     expect(server.streams.size).toBe(0)
   })
 })
+
+test('a quiet leader’s signs of life render nothing', async () => {
+  const [, follower] = await openSome(2)
+  let changes = 0
+  follower?.session.subscribe(() => (changes += 1))
+  await new Promise((later) => setTimeout(later, 5_000 / FACTOR))
+  expect(changes).toBe(0)
+})

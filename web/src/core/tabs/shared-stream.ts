@@ -27,6 +27,7 @@ export class SharedStream {
   readonly #follower: Follower
   readonly #watch: LeaderWatch
   #state: State = 'stopped'
+  #reported: StreamStatus = { state: 'idle' }
   #unsubscribe: () => void = () => {}
   #release: () => void = () => {}
 
@@ -53,14 +54,14 @@ export class SharedStream {
 
   stop(): void {
     this.#part('stopped')
-    this.#options.onStatus({ state: 'idle' })
+    this.#report({ state: 'idle' })
   }
 
   /** The page sleeps or is hidden for good: another tab takes over at once. */
   suspend(): void {
     if (!this.#isJoined) return
     this.#part('away')
-    this.#options.onStatus({ state: 'waiting', retryAt: Number.POSITIVE_INFINITY })
+    this.#report({ state: 'waiting', retryAt: Number.POSITIVE_INFINITY })
   }
 
   /** Something suggests that now is a good moment. */
@@ -87,9 +88,9 @@ export class SharedStream {
   }
 
   #join(): void {
-    const { tabs, bus, topic, onStatus } = this.#options
+    const { tabs, bus, topic } = this.#options
     this.#state = 'following'
-    onStatus({ state: 'connecting' })
+    this.#report({ state: 'connecting' })
     if (!tabs) return this.#lead()
     this.#unsubscribe = bus.subscribe(topic, (message) => this.#onMessage(message))
     this.#queue(tabs, false)
@@ -143,7 +144,7 @@ export class SharedStream {
     if (this.#state !== 'leading') return
     if (status.state === 'closed') this.#part('closed')
     else this.#sayAlive(status)
-    this.#options.onStatus(status)
+    this.#report(status)
   }
 
   #onMessage(message: TabMessage): void {
@@ -151,7 +152,7 @@ export class SharedStream {
     if (message.type !== 'frame' && message.type !== 'alive') return
     this.#watch.heard()
     if (message.type === 'frame') return this.#follower.receive(message.frame, message.after)
-    this.#options.onStatus(message.status)
+    this.#report(message.status)
     this.#follower.reach(message.cursor)
   }
 
@@ -170,6 +171,13 @@ export class SharedStream {
     for (const frame of this.#options.currentState()) this.#post({ type: 'frame', frame, after })
   }
 
+  /** The leader repeats its status with every sign of life. */
+  #report(status: StreamStatus): void {
+    if (isSame(status, this.#reported)) return
+    this.#reported = status
+    this.#options.onStatus(status)
+  }
+
   #sayAlive(status: StreamStatus): void {
     this.#post({ type: 'alive', cursor: this.#stream.cursor, status })
   }
@@ -181,4 +189,9 @@ export class SharedStream {
   #post(message: TabMessage): void {
     this.#options.bus.post(this.#options.topic, message)
   }
+}
+
+function isSame(one: StreamStatus, other: StreamStatus): boolean {
+  if (one.state === 'waiting' && other.state === 'waiting') return one.retryAt === other.retryAt
+  return one.state === other.state && one.state !== 'closed'
 }

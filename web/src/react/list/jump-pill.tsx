@@ -11,6 +11,7 @@ function DefaultJumpPill({ count, preview, onJump }: SlotProps['JumpPill']): Rea
     <button
       type="button"
       className="wrk-pill"
+      part="pill"
       data-new={count > 0 || undefined}
       aria-label={count === 0 ? strings.jumpToLatest : undefined}
       onClick={onJump}

@@ -36,7 +36,7 @@ export function MessageContent({ row }: { readonly row: Row }): ReactNode {
 function DefaultBody({ row }: SlotProps['MessageBody']): ReactNode {
   const { strings, format } = useWrk()
   return (
-    <div className="wrk-bubble">
+    <div className="wrk-bubble" part="bubble">
       <MessageText text={row.body} />
       {row.editedAt !== null && (
         <span className="wrk-edited" title={format.dateAndTime(row.editedAt)}>

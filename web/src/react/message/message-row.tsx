@@ -67,6 +67,7 @@ function Article(props: MessageRowProps): ReactNode {
       {!row.isOwn && startsGroup && <Avatar person={row.sender} side={row.senderType} />}
       <article
         className="wrk-message"
+        part="message"
         aria-labelledby={metaId}
         aria-keyshortcuts="Enter"
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- arrow keys move from message to message
