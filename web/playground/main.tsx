@@ -13,4 +13,12 @@ Object.assign(globalThis, { playground })
 if (root) {
   playground.root = createRoot(root)
   playground.root.render(<Page playground={playground} options={options} strings={strings} />)
+  markFirstPaint()
+}
+
+/** For the benchmark: when the latest page had been painted. */
+function markFirstPaint(): void {
+  const isThere = document.querySelector('.wrk-list > [data-key]') !== null
+  if (isThere) requestAnimationFrame(() => performance.mark('latest page'))
+  else requestAnimationFrame(markFirstPaint)
 }

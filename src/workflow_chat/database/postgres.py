@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 AWAY = (  # what the driver itself raises when the server is gone, is going, or does not get to us in time
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # its state after the connection broke under it
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
 
+SEQ_MAX = 2**63 - 1  # what the databases can count to
 _CURSOR = re.compile(r"([a-z0-9]{8})-(0|[1-9][0-9]{0,18})\Z")
 
 
@@ -21,7 +22,7 @@ class Cursor:
     def parse(cls, text: str) -> Self | None:
         """The cursor that ``text`` spells, or None."""
         match = _CURSOR.match(text)
-        return cls(match[1], int(match[2])) if match else None
+        return cls(match[1], int(match[2])) if match and int(match[2]) <= SEQ_MAX else None
 
     def __str__(self) -> str:
         return f"{self.epoch}-{self.seq}"

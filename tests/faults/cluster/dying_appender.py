@@ -8,10 +8,12 @@ import os
 import random
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
 from tests.conftest import quick_settings
+from workflow_chat.access.conversations import Actor
 from workflow_chat.actions.append import MessageAppender
 from workflow_chat.actions.append_sqlite import SqliteAppendStore
 from workflow_chat.clock import SystemClock
@@ -31,12 +33,11 @@ async def append_for_ever(settings: Settings, journal: Path) -> None:
         await asyncio.gather(*(send_for_ever(appender, acknowledged.write) for _ in range(SENDERS)))
 
 
-async def send_for_ever(appender: MessageAppender, write_down: object) -> None:
-    assert callable(write_down)
+async def send_for_ever(appender: MessageAppender, write_down: Callable[[bytes], object]) -> None:
     while True:
         key = str(uuid4())
         sent = await appender.create_message(
-            workflow_id="invoices", sender_id="ada", client_generated_id=key, body=key, digest=key
+            workflow_id="invoices", actor=Actor("ada"), client_generated_id=key, body=key, digest=key
         )
         write_down(f"{key} {sent.message.decode()}\n".encode())
 

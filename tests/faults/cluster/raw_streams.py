@@ -45,13 +45,18 @@ class RawStream:
         self.status = int(head.split(b" ", 2)[1])
         return self.status
 
+    def _is_short_of(self, to: int | None) -> bool:
+        return to is None or not self.frames or self.position < to
+
     async def follow(self, *, to: int | None = None) -> None:
         """Read until an event of the log is there, or to the end of the stream."""
         if not self.status:
             await self.head()
         rest = b""
         with suppress(asyncio.IncompleteReadError, ConnectionError):
-            while (to is None or not self.frames or self.position < to) and (size := int(await self._reader.readline() or b"0", 16)):
+            while (to is None or not self.frames or self.position < to) and (
+                size := int(await self._reader.readline() or b"0", 16)
+            ):
                 rest += (await self._reader.readexactly(size + 2))[:-2]
                 *blocks, rest = rest.split(b"\n\n")
                 for frame in parse(iter([b"\n\n".join([*blocks, b""])] if blocks else [])):

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from uuid import uuid4
 
@@ -41,7 +41,7 @@ def test_f12_links_break_at_any_byte(install: Install, load: Begin, figures: Fig
 
 
 @contextmanager
-def stalled_readers(installation: Installation) -> Iterator[None]:
+def stalled_readers(installation: Installation) -> Generator[None]:
     with ExitStack() as stack:
         for number in range(STALLED):
             port = installation.instances[number % 2].port
@@ -77,7 +77,7 @@ async def delays_of_the_healthy(
     sent: list[float] = []
     async with connected(streams):
         following = [asyncio.create_task(stream.follow(to=already + 80)) for stream in streams]
-        while not all(stream.frames for stream in streams):
+        while not all(stream.frames for stream in streams):  # noqa: ASYNC110 - the streams tell nobody
             await asyncio.sleep(0.01)
         for _ in range(80):
             sent.append(time.monotonic())
@@ -148,7 +148,7 @@ def test_f17_cursors_of_every_kind(install: Install, figures: Figures, seed: int
         f"{there}-3": "epoch",
         f"{here}-21": "future",
         f"{here}-9223372036854775807": "future",
-        f"{here}-9999999999999999999": "malformed",
+        f"{here}-99999999999999999999": "malformed",
         **dict.fromkeys((f"{here}-", f"{here}-03", "nonsense", "x" * 7000, f"{here.upper()}-3", "-", "0"), "malformed"),
     }
     asyncio.run(try_cursors(installation, usable, unusable))

@@ -228,5 +228,3 @@ def test_a_lock_that_is_held_for_long_is_a_503(install: Install, pool: ThreadPoo
     assert ada.send("invoices", "Again").status_code == 201
     until(installation.bus_is_well, "nothing else was disturbed")
     figures("503 for the held conversation, 201 for the other")
-
-

@@ -11,6 +11,7 @@ from tests.faults.cluster.conftest import Figures, Install
 from tests.faults.cluster.installation import Installation, until
 from tests.faults.cluster.raw_streams import RawStream, connected
 from tests.harness.streams import Stream
+from workflow_chat.actions import directory
 
 HEARTBEAT = 2.7 * 10 / 9  # seconds between two heartbeats at most
 ROUNDS = 4
@@ -88,6 +89,32 @@ def test_f20_a_token_ends_and_the_next_goes_on(install: Install, figures: Figure
     asyncio.run(renewed(installation, 3))
     writer.stopping.set()
     figures("two streams, three tokens of 2 s each, no event missing, none twice")
+
+
+@pytest.mark.parametrize("redis", ["up", "down"])
+def test_f20_tokens_are_revoked(install: Install, figures: Figures, redis: str) -> None:
+    """Streams of an old token end; with Redis away at the next heartbeat."""
+    installation = install(proxied=["redis"], heartbeat_seconds="2.7")
+    installation.arrive("nora")
+    if redis == "down":
+        installation.proxies["redis"].refusing = True
+        installation.proxies["redis"].reset()
+        until(lambda: not installation.bus_is_well(), "Redis is missed")
+    time.sleep(1.1)  # a token says in whole seconds when it was issued
+    people = [installation.person("nora", at=place) for place in (0, 1)]
+    time.sleep(1.1)
+    with people[0].stream("invoices") as here, people[1].stream("invoices") as there:
+        for stream in (here, there):
+            stream.next("ready")
+        installation.do(directory.revoke_tokens, "nora")
+        begun = time.monotonic()
+        for stream in (here, there):
+            end = stream.next("revoked", timeout=HEARTBEAT + 1)
+            assert end.data == {"code": "token_revoked"}
+        took = time.monotonic() - begun
+    assert people[0].list("invoices").json()["code"] == "token_revoked"
+    assert took < (1 if redis == "up" else HEARTBEAT + 0.5)
+    figures(f"two streams ended after {took:.2f} s")
 
 
 async def renewed(installation: Installation, times: int) -> None:
