@@ -262,8 +262,8 @@ test('24: a page that fails says so, waits, and keeps the place', async ({ chat 
 test('25: no skeleton for a fast load, one for a slow load, none over messages', async ({
   chat,
 }) => {
-  await chat.page.goto('/?latency=600')
-  await expect(chat.page.locator('.wrk-skeleton')).toHaveCSS('visibility', 'hidden')
+  await chat.page.goto('/?latency=2000')
+  await expect(chat.page.locator('.wrk-skeleton')).toHaveCSS('animation-delay', '0.2s')
   await expect(chat.page.locator('.wrk-skeleton')).toHaveCSS('visibility', 'visible')
   await chat.row('Perfect').waitFor()
   await expect(chat.page.locator('.wrk-skeleton')).toHaveCount(0)

@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -69,7 +70,7 @@ def seed() -> int:
 def load(seed: int) -> Callable[..., Load]:
     """Begin writing and reading."""
 
-    def begin(installation: Installation, **options: float) -> Load:
+    def begin(installation: Installation, **options: Any) -> Load:
         begun = Load(installation, seed, **options)
         begun.begin()
         return begun
