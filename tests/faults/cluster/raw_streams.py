@@ -50,8 +50,8 @@ class RawStream:
 
     async def follow(self, *, to: int | None = None) -> None:
         """Read until an event of the log is there, or to the end of the stream."""
-        if not self.status:
-            await self.head()
+        if (self.status or await self.head()) != 200:
+            return
         rest = b""
         with suppress(asyncio.IncompleteReadError, ConnectionError):
             while (to is None or not self.frames or self.position < to) and (

@@ -22,8 +22,10 @@ export function Failed({ row }: { readonly row: Row }): ReactNode {
   }
   return (
     <div className="wrk-failed">
-      <AlertIcon />
-      <span>{failureText(row, strings)}</span>
+      <span className="wrk-reason">
+        <AlertIcon />
+        {failureText(row, strings)}
+      </span>
       <button type="button" className="wrk-link" data-action="retry" onClick={retry}>
         {strings.retry}
       </button>
