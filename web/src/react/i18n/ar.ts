@@ -47,7 +47,6 @@ export const ar: Strings = {
   queued: 'في انتظار الاتصال',
   sending: 'جارٍ الإرسال…',
   sent: 'أُرسلت',
-  read: 'قُرئت',
   notSent: 'لم تُرسل.',
   notSaved: 'لم يُحفظ التعديل.',
   notDeleted: 'لم تُحذف الرسالة.',

@@ -47,7 +47,6 @@ export const de: Strings = {
   queued: 'Wartet auf eine Verbindung',
   sending: 'Wird gesendet…',
   sent: 'Gesendet',
-  read: 'Gelesen',
   notSent: 'Nicht gesendet.',
   notSaved: 'Die Änderung wurde nicht gespeichert.',
   notDeleted: 'Die Nachricht wurde nicht gelöscht.',

@@ -47,7 +47,6 @@ export const en: Strings = {
   queued: 'Waiting for a connection',
   sending: 'Sending…',
   sent: 'Sent',
-  read: 'Read',
   notSent: 'Not sent.',
   notSaved: 'The change was not saved.',
   notDeleted: 'The message was not deleted.',

@@ -47,7 +47,6 @@ export const es: Strings = {
   queued: 'Esperando conexión',
   sending: 'Enviando…',
   sent: 'Enviado',
-  read: 'Leído',
   notSent: 'No enviado.',
   notSaved: 'No se ha guardado el cambio.',
   notDeleted: 'No se ha eliminado el mensaje.',

@@ -47,7 +47,6 @@ export const fr: Strings = {
   queued: 'En attente de connexion',
   sending: 'Envoi…',
   sent: 'Envoyé',
-  read: 'Lu',
   notSent: 'Non envoyé.',
   notSaved: 'La modification n’a pas été enregistrée.',
   notDeleted: 'Le message n’a pas été supprimé.',

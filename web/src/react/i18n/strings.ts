@@ -29,7 +29,6 @@ export interface Strings {
   readonly queued: string
   readonly sending: string
   readonly sent: string
-  readonly read: string
   readonly notSent: string
   readonly notSaved: string
   readonly notDeleted: string

@@ -1,4 +1,4 @@
-import { Fragment, type ReactNode } from 'react'
+import { Fragment, useId, type ReactNode } from 'react'
 import type { ConversationSession, ConversationView } from '../../core/index.ts'
 import type { Roving } from '../a11y/use-roving.ts'
 import { MessageRow } from '../message/message-row.tsx'
@@ -31,15 +31,20 @@ export function MessageList(props: MessageListProps): ReactNode {
   const { scroller, list, segments } = viewport
   const wrk = useWrk()
   const { strings } = wrk
+  const hintId = useId()
   return (
     <section
       className="wrk-scroller"
       ref={scroller}
       aria-label={strings.messages}
+      aria-describedby={hintId}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrollable region must be reachable by keyboard
       tabIndex={0}
     >
       <div className="wrk-content">
+        <p id={hintId} className="wrk-sr">
+          {strings.messagesHint}
+        </p>
         {items.length === 0 && <Empty canWrite={props.canCompose} />}
         {items.length > 0 && <OlderMessages session={props.session} view={view} />}
         {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys and focus of the rows in it */}
