@@ -22,7 +22,7 @@ class Cursor:
     def parse(cls, text: str) -> Self | None:
         """The cursor that ``text`` spells, or None."""
         match = _CURSOR.match(text)
-        return cls(match[1], int(match[2])) if match and int(match[2]) <= SEQ_MAX else None
+        return cls(match[1], int(match[2])) if match else None
 
     def __str__(self) -> str:
         return f"{self.epoch}-{self.seq}"
