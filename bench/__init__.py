@@ -9,7 +9,8 @@ and travels. An aim is what the architecture was designed for. A figure that mis
   audit entry and head of the log are committed) before it is acknowledged, with token, rights and idempotency checked.
   Beside it: the same rows with one transaction per message, written by bare sqlite3 or by pgbench, which check nothing;
   and the plain way of ``bench/plain.py``.
-* ``fanout``: frames that arrive at 1,000 readers while 32 senders send as fast as they are acknowledged.
+* ``fanout``: frames that arrive at 1,000 readers while 32 senders (``fanout-single``: one) send as fast as they are
+  acknowledged; with ``--postgres`` beside nginx with the nchan module, where that is installed.
 * ``latency``: from the moment a message was due to be sent to the moment each reader has it, at 200 messages/s.
 * ``memory``: resident memory of the server per idle stream: a second thousand after a first.
 * ``lists``: pages of 50 messages, each with receipts, unread count and participants.

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from statistics import fmean
 
-from bench.jobs import Result, held_streams, run_load
+from bench.jobs import Job, Result, held_streams, run_load
 from bench.service import Service
 from bench.table import Print, Row, at_least, at_most, plain
 
@@ -37,13 +37,16 @@ def print_latency(figure: str, result: Result, aim: float, out: Print) -> None:
 
 
 def fan_out(service: Service, conversations: int, senders: int, seconds: float, out: Print) -> None:
-    job = service.job(workflows=service.workflows[:conversations], readers=STREAMS, senders=senders, seconds=seconds)
-    result = run_load(job)
+    result = run_load(fan_out_job(service, conversations, senders, seconds))
     figure = f"frames to 1,000 readers in {conversations}, {senders} sending"
     frames = result.frames_per_second
     out(at_least(figure, frames, "/s", 50_000) if conversations == 1 else plain(figure, frames, "/s"))
     out(plain("  messages acknowledged meanwhile", result.per_second, "/s", result.doubts))
     out(_losses(result))
+
+
+def fan_out_job(service: Service, conversations: int, senders: int, seconds: float) -> Job:
+    return service.job(workflows=service.workflows[:conversations], readers=STREAMS, senders=senders, seconds=seconds)
 
 
 def lists(service: Service, seconds: float, out: Print) -> None:

@@ -12,13 +12,14 @@ import asyncpg
 
 from bench import measurements
 from bench.jobs import run_load
-from bench.measurements import ROUNDS, STREAMS, Sending, in_turn, print_latency
+from bench.measurements import ROUNDS, STREAMS, Sending, fan_out_job, in_turn, print_latency
+from bench.nchan import Nchan
 from bench.pgbench import HOW_TO_GET, find_pgbench
 from bench.service import Service, start_server, stop_server
 from bench.stored_messages import store_messages
 from bench.table import Print, Row, compared, plain
 from tests.servers.postgres import fresh_database, running_postgres
-from tests.servers.process import free_port
+from tests.servers.process import MissingServerError, free_port
 from tests.servers.valkey import running_valkey
 
 PSYCOPG_MISSING = "needs psycopg: pip install 'psycopg[binary]'"
@@ -89,6 +90,19 @@ def _print_send(rates: dict[str, float], out: Print) -> None:
         out(compared(title, product, rates[name], "/s", aim) if known else Row(title, "-", verdict=how_to_get))
 
 
+def fan_out(service: Service, senders: int, seconds: float, out: Print) -> None:
+    """To 1,000 readers of one conversation, beside a server that does nothing else and keeps nothing."""
+    measurements.fan_out(service, 1, senders, seconds, out)
+    ours, title = fan_out_job(service, 1, senders, seconds / ROUNDS), "  of nginx with nchan, which keeps nothing"
+    try:
+        with Nchan() as nchan:
+            theirs = replace(ours, port=nchan.port)
+            rate, base = in_turn(lambda: run_load(ours).frames_per_second, lambda: run_load(theirs).frames_per_second)
+        out(compared(title, rate, base, "/s", 1))
+    except MissingServerError as missing:
+        out(Row(title, "-", verdict=str(missing)))
+
+
 def growth(stage: Stage, seconds: float, out: Print) -> None:
     share = seconds / ROUNDS
     with stage.service() as empty, stage.service(stored=stage.rows) as full:
@@ -114,6 +128,8 @@ MEASUREMENTS: dict[str, Measurement] = {
     "memory": lambda _, service, __, out: measurements.memory(service, out),
     "send": send,
     "latency": lambda _, service, seconds, out: measurements.latency(service, seconds, out),
+    "fanout": lambda _, service, seconds, out: fan_out(service, 32, seconds, out),
+    "fanout-single": lambda _, service, seconds, out: fan_out(service, 1, seconds, out),
     "instances": lambda stage, _, seconds, out: two_instances(stage, seconds, out),
     "growth": lambda stage, _, seconds, out: growth(stage, seconds, out),
 }

@@ -7,7 +7,7 @@ from typing import cast
 
 MARKER = re.compile(rb"\[\[(\d{8})\]\]")  # in each message's text, which occurs once in its frame
 MARKER_BYTES = 12
-READY = b"event: ready"
+HEAD_END = b"\r\n\r\n"
 _LENGTH = re.compile(rb"\r\ncontent-length: (\d+)", re.IGNORECASE)
 
 
@@ -71,7 +71,8 @@ class Reader(asyncio.Protocol):
             self.ready.set_exception(ConnectionResetError("the server closed a stream"))
 
     def _look_for_ready(self, text: bytes) -> None:
-        if READY in text:
-            self.ready.set_result(None)
-        elif text.startswith(b"HTTP/1.1 ") and not text.startswith(b"HTTP/1.1 200"):
+        """A stream has its position before its head is sent."""
+        if text.startswith(b"HTTP/1.1 ") and not text.startswith(b"HTTP/1.1 200"):
             self.ready.set_exception(ConnectionError(text[:600].decode(errors="replace")))
+        elif HEAD_END in text:
+            self.ready.set_result(None)

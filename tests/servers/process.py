@@ -38,6 +38,7 @@ class ServerProcess(ABC):
     """`stop()` is a shutdown, `kill()` a crash; `start()` begins again on the same port, in the same folder."""
 
     stop_signal = signal.SIGTERM
+    identity = AS_NOBODY
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="workflow-chat-test-"))
@@ -62,7 +63,7 @@ class ServerProcess(ABC):
     def start(self) -> None:
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                self.command(), cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **AS_NOBODY
+                self.command(), cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **self.identity
             )
         deadline = time.monotonic() + PATIENCE
         while not self.is_ready():
