@@ -2,14 +2,13 @@
 
 import argparse
 import os
+import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-from tests.faults.cluster.conftest import SEED
-
 HERE = Path(__file__).parent
+CLUSTER = HERE / "cluster"
+IN_PARALLEL = ("-n", "2", "--maxschedchunk", "1")  # each with a PostgreSQL and a Valkey of its own
 
 
 def main() -> int:
@@ -20,11 +19,11 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help="only scenarios whose name contains this: f04, f31")
     chosen = parser.parse_args()
     if chosen.seed is not None:
-        os.environ[SEED] = str(chosen.seed)
+        os.environ["WORKFLOW_CHAT_TEST_SEED"] = str(chosen.seed)
     options = ["-k", " or ".join(chosen.names)] if chosen.names else []
-    files = [str(HERE), *(map(str, sorted(HERE.glob("cluster/all_*.py"))) if chosen.all else ())]
-    failures = [status for _ in range(chosen.repeat) if (status := pytest.main([*files, *options]))]
-    return int(failures[0]) if failures else 0
+    files = [HERE, CLUSTER, *(sorted(CLUSTER.glob("all_*.py")) if chosen.all else ())]
+    command = [sys.executable, "-m", "pytest", *IN_PARALLEL, *files, *options]
+    return max(subprocess.run(command, check=False).returncode for _ in range(chosen.repeat))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """The server dies at the worst moments of one message, which is the last one: nothing after it could show the loss."""
 
-import sys
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,7 +12,7 @@ from tests.faults.checker import violations
 from tests.faults.evidence import collected, stored
 from tests.faults.people import Reader, Writer
 
-DIES = (sys.executable, dies.__file__)
+DIES = "tests.faults.dies"
 
 
 def killed_by(moment: str, database: Path, folder: Path) -> tuple[ChatServer, Reader, str]:

@@ -19,7 +19,7 @@ from tests.servers.valkey import ValkeyServer
 from workflow_chat.actions import directory
 
 SEED = "WORKFLOW_CHAT_TEST_SEED"
-FIGURES = pytest.StashKey[list[str]]()
+FIGURES = "figures"
 Install = Callable[..., Installation]
 Figures = Callable[[str], None]
 
@@ -82,14 +82,15 @@ def load(seed: int) -> Callable[..., Load]:
 def figures(request: pytest.FixtureRequest, seed: int) -> Iterator[Figures]:
     """Write down what a scenario measured; shown at the end of the run, with the seed also when it failed."""
     name = request.node.name.removeprefix("test_")
-    lines = request.config.stash.setdefault(FIGURES, [])
     measured: list[str] = []
     yield measured.append
-    lines.append(f"{name} (seed {seed}): {'; '.join(measured) or 'did not get to its end'}")
+    line = f"{name} (seed {seed}): {'; '.join(measured) or 'did not get to its end'}"
+    request.node.user_properties.append((FIGURES, line))  # travels with the report, also from another process
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if lines := config.stash.get(FIGURES, []):
-        terminalreporter.section("fault scenarios")
-        for line in lines:
-            terminalreporter.write_line(line)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = [report for each in terminalreporter.stats.values() for report in each if hasattr(report, "when")]
+    lines = [text for report in reports if report.when == "teardown" for _, text in report.user_properties]
+    terminalreporter.section("fault scenarios")
+    for line in sorted(lines):
+        terminalreporter.write_line(line)

@@ -65,7 +65,7 @@ class Installation:
         proxied: Collection[str] = (),
         redis_url: str | None = None,
         redis_filter: Callable[[], Filter] | None = None,
-        program: Sequence[str] = SERVE,
+        program: str = SERVE,
         **settings: str,
     ) -> None:
         self.stores = stores

@@ -1,6 +1,5 @@
 """An instance dies, or loses its database, in the middle of the one message that nothing follows: F2, F3."""
 
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +17,7 @@ from tests.faults.cluster.travellers import RoamingReader
 from tests.faults.journal import History, Promise
 from tests.harness.people import Person
 
-DIES = (sys.executable, dies.__file__)
+DIES = "tests.faults.dies"
 SLOW_WORDS = f"""
     CREATE FUNCTION think() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
