@@ -160,11 +160,11 @@ def _outside(api: ASGIApp, settings: Settings, *, is_demo: bool) -> ASGIApp:
 
 @asynccontextmanager
 async def _running(services: Services, bus: Bus) -> AsyncGenerator[None]:
-    nonce = await ensure_store_nonce(services.database)
-    if isinstance(bus, RedisBus):
-        bus.use_store(nonce)
+    bus.use_store(await ensure_store_nonce(services.database))
     await bus.start()
-    naming = asyncio.create_task(keep_timeline_named(services.database, services.clock), name="name timeline")
+    naming = asyncio.create_task(
+        keep_timeline_named(services.database, services.clock, bus.use_store), name="name timeline"
+    )
     services.appender.start()
     services.streams.start()
     try:

@@ -36,11 +36,13 @@ class Client:
     unusable: bool = False  # nobody ever issued that cursor
     placed: bool = False  # this connection has seen ready or resync
     frames: list[Frame] = field(default_factory=list[Frame])
+    before: Heard = field(default_factory=Heard)  # versions that were in the log when this connection began
 
     def expect(self, asked_for: str | None, *, unusable: bool) -> None:
         """A connection begins."""
         self.asked_for, self.unusable = asked_for, unusable
         self.placed = False
+        self.before = {(self.log.epoch, each): shown.version for each, shown in self.log.messages().items()}
         self.wire.clear()
 
     def take(self) -> None:
@@ -95,7 +97,8 @@ class Client:
         truth = history[place.seq - 1] if place.seq <= len(history) else None
         if truth is None or (truth.type, truth.message_id) != (frame.event, message["id"]):
             raise Violation(f"P4: {place} is {frame.event} of {message['id']}, the log has {truth}")
-        if message["version"] < max(truth.version, heard.get((place.epoch, message["id"]), 0)):
+        known_here = place.epoch, message["id"]
+        if message["version"] < max(truth.version, heard.get(known_here, 0), self.before.get(known_here, 0)):
             raise Violation(f"P19: {place} shows {message['body']!r}, which had been replaced")
         known = self.view.get(message["id"])
         if known is None or known.version <= message["version"]:

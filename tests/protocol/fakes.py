@@ -215,6 +215,9 @@ class LossyBus:
         """It believes so."""
         return True
 
+    def use_store(self, nonce: str) -> None:
+        """There is one database only."""
+
     async def start(self) -> None:
         """Nothing to connect to."""
 

@@ -1,5 +1,6 @@
 """The product with one of the bugs that others have shipped (realtime.md 2.16): the suite must fail on each."""
 
+import asyncio
 from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
@@ -16,7 +17,7 @@ from workflow_chat.realtime.hubs import Hubs
 from workflow_chat.realtime.log import Page, Position
 from workflow_chat.realtime.notices import LoggedEvent
 from workflow_chat.realtime.reader import Reader
-from workflow_chat.realtime.ring import Ring, join
+from workflow_chat.realtime.ring import Chunk, Ring, join
 from workflow_chat.realtime.states import StateFrame
 from workflow_chat.realtime.streams import Streams
 
@@ -120,6 +121,28 @@ def _as_it_was(_: Changes, event: LoggedEvent, *_more: Any) -> LoggedEvent:
     return event
 
 
+async def _at_the_first_opening_only(hub: Hub) -> None:
+    if not hub._opened:
+        await check(hub)
+
+
+check = Hub.check
+
+
+async def _share_whatever_is_being_read(hub: Hub, after: int) -> Page | None:
+    for (place, _), task in hub._reads.items():
+        if place == after:
+            return await asyncio.shield(task)
+    return await page(hub, after)
+
+
+page = Hub.page
+
+
+def _whatever_is_missing(hub: Hub, after: int) -> Chunk | None:
+    return hub.ring.after(after)
+
+
 Change = tuple[type, str, Callable[..., Any]]
 
 MUTANTS: dict[str, Sequence[Change]] = {
@@ -132,6 +155,9 @@ MUTANTS: dict[str, Sequence[Change]] = {
     "authorise, then choose the position": [(Connection, "run", _authorise_then_place)],
     "epoch ignored": [(FakeLog, "_position", _one_epoch_for_ever), (FakeLog, "event", _event_of_one_epoch)],
     "erasure ignored": [(Hub, "_hear_change", _ignored), (Changes, "current", _as_it_was)],
+    "nobody asks the log before showing what is at hand": [(Hub, "check", _at_the_first_opening_only)],
+    "what is at hand is shown although something is missing": [(Hub, "recent", _whatever_is_missing)],
+    "an older read is shared": [(Hub, "page", _share_whatever_is_being_read)],
     "unusable cursor means from now on": [(Reader, "begin", _begin_anywhere)],
     "retention skips silently": [(Reader, "_take_page", _skip_what_was_dropped)],
 }

@@ -1,6 +1,7 @@
 """The store's nonce: one random value per history of the database (realtime.md 2.2)."""
 
 import secrets
+from collections.abc import Callable
 from typing import NoReturn
 
 import structlog
@@ -36,12 +37,12 @@ async def begin_new_history(database: Database) -> None:
     await ensure_store_nonce(database)
 
 
-async def keep_timeline_named(database: Database, clock: Clock) -> NoReturn:
-    """After a promotion the timeline has no nonce yet; whichever instance comes first gives it one."""
+async def keep_timeline_named(database: Database, clock: Clock, tell: Callable[[str], None]) -> NoReturn:
+    """After a promotion the timeline has no nonce yet: whichever instance comes first gives it one, and all use it."""
     while True:
         await clock.sleep(TIMELINE_CHECK)
         try:
-            await ensure_store_nonce(database)
+            tell(await ensure_store_nonce(database))
         except ChatError:
             log.info("database_away")
 

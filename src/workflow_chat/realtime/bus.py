@@ -51,6 +51,10 @@ class Bus(Protocol):
         """Call this whenever notices may have been missed."""
         ...
 
+    def use_store(self, nonce: str) -> None:
+        """Carry the notices of this history of the database and of no other; told again when it may have changed."""
+        ...
+
     async def start(self) -> None: ...
 
     async def stop(self) -> None: ...
@@ -93,6 +97,9 @@ class MemoryBus:
 
     def on_gap(self, listener: GapListener) -> None:
         """Calls get lost by nothing."""
+
+    def use_store(self, nonce: str) -> None:
+        """One process has one database."""
 
     async def start(self) -> None:
         """Nothing to connect to."""

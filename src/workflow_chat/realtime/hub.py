@@ -13,7 +13,7 @@ from workflow_chat.realtime.cursor import Cursor
 from workflow_chat.realtime.log import EventLog, Page, Position
 from workflow_chat.realtime.notices import LoggedEvent, PresenceStatement, TypingSignal
 from workflow_chat.realtime.presence import Presence, PresenceLimits
-from workflow_chat.realtime.ring import Ring
+from workflow_chat.realtime.ring import Chunk, Ring
 from workflow_chat.realtime.states import ReceiptBatch, StateFrame, Typists
 
 PAGE = 200  # events that one read of the log returns
@@ -82,7 +82,9 @@ class Hub:
         self._target = 0
         self._repairing: asyncio.Task[None] | None = None
         self._changes = Changes()
-        self._reads: dict[int, asyncio.Task[Page | None]] = {}
+        self._reads: dict[tuple[int, int], asyncio.Task[Page | None]] = {}
+        self._checking = asyncio.Lock()
+        self._next_check: asyncio.Task[None] | None = None
 
     # Those who read along
 
@@ -198,10 +200,8 @@ class Hub:
         self._suspicious = True
         self._repair_soon()
 
-    async def refusal_of(self, cursor: Cursor) -> str | None:
+    def refusal_of(self, cursor: Cursor) -> str | None:
         """Why a reader cannot go on from this cursor, or None."""
-        if cursor.epoch == self.epoch and cursor.seq > self.head:  # the bus may be behind the log
-            await self.check()
         if cursor.epoch != self.epoch:
             return "epoch"
         if cursor.seq > max(self.head, self._target):
@@ -209,9 +209,17 @@ class Hub:
         return "too_old" if cursor.seq < self.floor else None
 
     async def check(self) -> None:
-        """Read the true position and repair what is missing."""
-        positions = await self._log.positions([self.conversation_id])
-        self.place(positions.get(self.conversation_id))
+        """Read the true position and repair what is missing. Those who wait for the same read share it, if it has not
+        begun: an answer to an older question would be no proof for them."""
+        if self._next_check is None:
+            self._next_check = asyncio.create_task(self._check_in_turn(), name="read position")
+        await asyncio.shield(self._next_check)
+
+    async def _check_in_turn(self) -> None:
+        async with self._checking:
+            self._next_check = None
+            positions = await self._log.positions([self.conversation_id])
+            self.place(positions.get(self.conversation_id))
 
     def _start_over(self, position: Position) -> None:
         self.epoch, self.head, self.floor = position.epoch, position.head, position.floor
@@ -281,6 +289,10 @@ class Hub:
 
     # Reading the log
 
+    def recent(self, after: int) -> Chunk | None:
+        """What is at hand after a position. Nothing is while something is missing: it may be a change of just that."""
+        return self.ring.after(after) if self._target <= self.head else None
+
     def current(self, page: Page) -> list[LoggedEvent] | None:
         """The page's events with their messages as they are now, not as they were then; None: read it again."""
         events = [self._changes.current(event, as_of=page.position.head) for event in page.events]
@@ -288,10 +300,11 @@ class Hub:
         return known if len(known) == len(events) else None
 
     async def page(self, after: int) -> Page | None:
-        """The events after a position. Readers who ask for the same page share one read."""
-        task = self._reads.get(after)
+        """The events after a position. Readers who ask for the same page, knowing no more, share one read."""
+        wanted = after, self._target
+        task = self._reads.get(wanted)
         if task is None:
             task = asyncio.create_task(self._log.page(self.conversation_id, after, PAGE), name="read log")
-            self._reads[after] = task
-            task.add_done_callback(lambda _: self._reads.pop(after, None))
+            self._reads[wanted] = task
+            task.add_done_callback(lambda _: self._reads.pop(wanted, None))
         return await asyncio.shield(task)

@@ -78,11 +78,16 @@ class Reader:
     # Before the first frame
 
     async def begin(self, cursor: str | None) -> None:
-        """Fix the position: at the head without a cursor, after it with a usable one, anew otherwise."""
+        """Fix the position: at the head without a cursor, after it with a usable one, anew otherwise.
+
+        The bus may be behind the log. Whoever comes after a change was acknowledged must not be told what was before
+        it (P19), nor that a cursor is from the future: so the log is asked.
+        """
+        await self._hub.check()
         if cursor is None:
             return
         parsed = Cursor.parse(cursor)
-        reason = "malformed" if parsed is None else await self._hub.refusal_of(parsed)
+        reason = "malformed" if parsed is None else self._hub.refusal_of(parsed)
         if reason is not None:
             self._resync = reason, parsed if reason == "too_old" else None
         elif parsed is not None:
@@ -181,7 +186,7 @@ class Reader:
             return opening
         if self._resync is not None:
             return self._take_resync()
-        recent = self._hub.ring.after(self.pos) if self.pos < self._hub.head else None
+        recent = self._hub.recent(self.pos) if self.pos < self._hub.head else None
         if recent is not None:
             self.pos = recent.last_seq
             return recent.data

@@ -78,8 +78,15 @@ class RedisBus:
         return self._clock.monotonic() - self._heard.get(origin, float("-inf")) < self._limits.lease
 
     def use_store(self, nonce: str) -> None:
-        """Keep apart from other installations on the same Redis; to be called before the start."""
-        self._prefix = f"workflow-chat:{nonce}"
+        """Keep apart from other installations on the same Redis, and from other histories of this database."""
+        before, now = self._prefix, f"workflow-chat:{nonce}"
+        if now == before:
+            return
+        if self._live is not None:
+            self._say(self._beats, self._origin.encode())  # by the old name: whoever listens wakes, and begins again
+            self._live = None
+        self._confirmed = {now + channel.removeprefix(before): told for channel, told in self._confirmed.items()}
+        self._prefix = now
 
     # What every bus does
 
@@ -137,9 +144,10 @@ class RedisBus:
         """Connect, and listen until anything is odd."""
         try:
             async with self._connection() as redis, redis.pubsub() as pubsub:
+                names = self._prefix
                 await self._subscribe_all(pubsub)
                 self._heard[self._origin] = self._clock.monotonic()
-                while True:
+                while names == self._prefix:
                     await self._hear_next(pubsub, required=False)
                     self._notice_silence()
                     self._notice_the_dead()
