@@ -48,7 +48,7 @@ class ChatServer:
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.program = program
-        self._settings = {"database_url": database_url, "jwt_secrets": SECRET, **QUICK, **settings}
+        self.settings = {"database_url": database_url, "jwt_secrets": SECRET, **QUICK, **settings}
         self._log = folder / f"server-{self.port}.log"
         self._process: ForkServerProcess | None = None
 
@@ -106,7 +106,7 @@ class ChatServer:
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("WORKFLOW_CHAT_")}
-        chosen = {f"WORKFLOW_CHAT_{name.upper()}": value for name, value in self._settings.items()}
+        chosen = {f"WORKFLOW_CHAT_{name.upper()}": value for name, value in self.settings.items()}
         return {**kept, **chosen}
 
     def _listens(self) -> bool:

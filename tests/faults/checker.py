@@ -1,19 +1,19 @@
 """Holds the evidence against the promises of realtime.md 2.15; answers with everything that does not fit."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tests.faults.journal import Conversation, Event, History, Message, Promise, ReaderJournal
 
 NOTHING = Conversation(head=0)
 
 
-def violations(history: History) -> list[str]:
-    """One sentence per broken promise; an empty list is a pass."""
+def violations(history: History, *, resyncs: Sequence[str] = ()) -> list[str]:
+    """One sentence per broken promise; an empty list is a pass. Every reader has to get these resyncs and no other."""
     return [
         *_promises(history),
         *(line for name, each in history.conversations.items() for line in _log_shape(name, each)),
-        *(line for reader in history.readers for line in _reader(reader, history)),
+        *(line for reader in history.readers for line in _reader(reader, history, list(resyncs))),
     ]
 
 
@@ -55,10 +55,11 @@ def _log_shape(name: str, conversation: Conversation) -> Iterator[str]:
     yield from (f"P5: {key} is stored {number} times in {name}" for (_, key), number in keys.items() if number > 1)
 
 
-def _reader(reader: ReaderJournal, history: History) -> Iterator[str]:
+def _reader(reader: ReaderJournal, history: History, resyncs: list[str]) -> Iterator[str]:
     """P1 to P4: every event of the log since the first connect, once, in order, and the same as in the database."""
     yield from (f"{reader.name}: {protest}" for protest in reader.protests)
-    yield from (f"P8: {reader.name} was told to reload: {reason}" for reason in reader.resyncs)
+    if reader.resyncs != resyncs:
+        yield f"P8: {reader.name} was told to reload for {reader.resyncs} and not for {resyncs}"
     if reader.base is None:
         yield f"P1: {reader.name} never got a stream"
         return

@@ -23,9 +23,8 @@ FIND_HEADS = """
       FROM workflow_conversation_heads h JOIN workflow_conversations c ON c.id = h.conversation_id"""
 
 
-def prepared(path: Path, workflows: Sequence[str]) -> str:
-    """A database with the harness's people and these workflows of Acme's; answers with its URL."""
-    url = f"sqlite:///{path}"
+def furnish(url: str, workflows: Sequence[str]) -> None:
+    """Bring a database to the newest schema, with the harness's people and these workflows of Acme's."""
     service = Service(quick_settings(url)).start()
     try:
         settle_in(service)
@@ -33,7 +32,12 @@ def prepared(path: Path, workflows: Sequence[str]) -> str:
             service.do(directory.put_workflow, "acme", workflow_id, name=workflow_id)
     finally:
         service.stop()
-    return url
+
+
+def prepared(path: Path, workflows: Sequence[str]) -> str:
+    """A database file with people and workflows in it; answers with its URL."""
+    furnish(f"sqlite:///{path}", workflows)
+    return f"sqlite:///{path}"
 
 
 def collected(path: Path, writers: Sequence[Writer], readers: Sequence[Reader]) -> History:

@@ -44,7 +44,7 @@ class Conversation:
 
 @dataclass(slots=True)
 class ReaderJournal:
-    """What one reader has applied since ``base``, over all its connections."""
+    """What one reader has applied since ``base``, over all its connections; a resync begins it again."""
 
     name: str
     workflow_id: str

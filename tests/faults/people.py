@@ -11,7 +11,7 @@ from uuid import uuid4
 import httpx2
 
 from tests.faults.journal import Event, Promise, ReaderJournal
-from tests.harness.people import chat
+from tests.harness.people import NO_TLS, chat
 from tests.harness.service import sign
 from tests.harness.streams import DURABLE, WITH_ID, Frame, parse
 
@@ -25,7 +25,10 @@ class _Thread:
         self.user_id = user_id
         self.stopping = threading.Event()
         self.client = httpx2.Client(
-            base_url=url, headers={"Authorization": f"Bearer {sign(user_id)}"}, timeout=httpx2.Timeout(10)
+            base_url=url,
+            headers={"Authorization": f"Bearer {sign(user_id)}"},
+            timeout=httpx2.Timeout(10),
+            verify=NO_TLS,
         )
         self._thread = threading.Thread(target=work, daemon=True)
 
@@ -38,6 +41,10 @@ class _Thread:
         self._thread.join(30)
         assert not self._thread.is_alive()
         self.client.close()
+
+
+def _epoch(cursor: str) -> str:
+    return cursor.partition("-")[0]
 
 
 class Writer(_Thread):
@@ -113,6 +120,10 @@ class Reader(_Thread):
             self.journal.protests.append(f"P9: {frame.event} with id {frame.id}")
         if frame.event == "resync":
             self.journal.resyncs.append(frame.data["reason"])
+            self.journal.base = None  # what was applied is thrown away, and the conversation loaded anew
+            self.journal.applied.clear()
+        elif frame.id is not None and self._last_id is not None and _epoch(frame.id) != _epoch(self._last_id):
+            self.journal.protests.append(f"P8: {frame.id} after {self._last_id} without resync")
         if frame.event == "ready" and self._last_id not in (None, frame.id):
             self.journal.protests.append(f"P8: came back with {self._last_id}, ready at {frame.id}")
         if frame.id is not None:

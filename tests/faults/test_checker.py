@@ -60,7 +60,12 @@ def test_another_content() -> None:
 def test_a_reload_that_nobody_needed() -> None:
     told = history()
     told.readers[0].resyncs.append("epoch")
-    assert violations(told) == ["P8: reader was told to reload: epoch"]
+    assert violations(told) == ["P8: reader was told to reload for ['epoch'] and not for []"]
+    assert violations(told, resyncs=["epoch"]) == []
+
+
+def test_a_reload_that_was_needed_and_did_not_come() -> None:
+    assert violations(history(), resyncs=["epoch"]) == ["P8: reader was told to reload for [] and not for ['epoch']"]
 
 
 def test_a_reader_who_never_came() -> None:

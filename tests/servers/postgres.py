@@ -65,12 +65,16 @@ class PostgresServer(ServerProcess):
         password_file = self.folder / "password"
         password_file.write_text(self.password)
         give_to_nobody(password_file)
-        initdb = subprocess.run(
-            [
-                *(self.programs / "initdb", "--pgdata", self.folder / "data", "--no-sync"),
-                *("--username=postgres", f"--pwfile={password_file}", "--auth=scram-sha-256"),
-                *("--encoding=UTF8", "--locale=C.UTF-8"),
-            ],
+        self.run(
+            *("initdb", "--pgdata", self.folder / "data", "--no-sync"),
+            *("--username=postgres", f"--pwfile={password_file}", "--auth=scram-sha-256"),
+            *("--encoding=UTF8", "--locale=C.UTF-8"),
+        )
+
+    def run(self, program: str, *arguments: str | Path) -> None:
+        """Let one of PostgreSQL's own programs do its work."""
+        ended = subprocess.run(
+            [self.programs / program, *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -78,8 +82,8 @@ class PostgresServer(ServerProcess):
             cwd=self.folder,
             **AS_NOBODY,
         )
-        if initdb.returncode:
-            raise RuntimeError(f"initdb failed:\n{initdb.stdout}")
+        if ended.returncode:
+            raise RuntimeError(f"{program} failed:\n{ended.stdout}")
 
     @property
     def url(self) -> str:
@@ -95,6 +99,21 @@ class PostgresServer(ServerProcess):
     def is_ready(self) -> bool:
         command = [self.programs / "pg_isready", "--quiet", "--host=127.0.0.1", f"--port={self.port}"]
         return subprocess.run(command, check=False).returncode == 0
+
+
+class PostgresStandby(PostgresServer):
+    """An asynchronous copy of another server, which it follows by way of the port ``through``."""
+
+    def __init__(self, primary: PostgresServer, *, through: int) -> None:
+        super().__init__()
+        self.programs, self.password = primary.programs, primary.password
+        self._source = make_url(primary.url).set(port=through).render_as_string(hide_password=False)
+
+    def prepare(self) -> None:
+        self.run(
+            *("pg_basebackup", "--pgdata", self.folder / "data", "--dbname", self._source),
+            *("--write-recovery-conf", "--checkpoint=fast", "--no-sync"),
+        )
 
 
 def find_programs(*, copy_to: Path) -> Path:

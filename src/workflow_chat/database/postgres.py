@@ -16,6 +16,8 @@ AWAY = (  # what the driver itself raises when the server is gone, is going, or 
     asyncpg.QueryCanceledError,
     asyncpg.TooManyConnectionsError,
     asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.ReadOnlySQLTransactionError,  # a standby that is being promoted, or was left behind
+    asyncpg.ObjectNotInPrerequisiteStateError,  # the same, asked for its timeline
     TimeoutError,
 )
 SESSION = {

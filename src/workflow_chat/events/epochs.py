@@ -9,7 +9,7 @@ from sqlalchemy import TextClause, delete, select, text
 
 from workflow_chat.clock import Clock
 from workflow_chat.database.unit_of_work import Database
-from workflow_chat.errors import ChatError
+from workflow_chat.errors import ChatError, Unavailable
 from workflow_chat.models import StoreEpoch
 
 log = structlog.get_logger(__name__)
@@ -54,4 +54,7 @@ async def ensure_store_nonce(database: Database) -> str:
         statement = INSERT_NONCE[uow.dialect].format(timeline=timeline)
         await uow.session.execute(text(statement), {"nonce": secrets.token_hex(16)})
         present = select(StoreEpoch.nonce).where(on_current_timeline(uow.dialect))
-        return (await uow.session.execute(present)).scalar_one()
+        nonce = (await uow.session.execute(present)).scalar_one_or_none()
+    if nonce is None:  # somebody begins a new history just now
+        raise Unavailable
+    return nonce

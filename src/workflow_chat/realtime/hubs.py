@@ -36,6 +36,7 @@ class Hubs:
         self._check_interval = check_interval
         self._poll_interval = poll_interval
         self._checked_at = clock.monotonic()
+        self._checking = asyncio.Lock()
         self._hubs: dict[str, Hub] = {}
         self._metrics = metrics or Metrics()
         self._metrics.hubs.set_function(self.__len__)
@@ -71,13 +72,17 @@ class Hubs:
                 del self._hubs[hub.conversation_id]
 
     async def check_positions_if_due(self) -> None:
-        """Ask the database for the true heads, now and then: the only way to find that a last notice was lost."""
+        """Ask the database for the true heads, now and then: the only way to find that a last notice was lost.
+
+        One question at a time: a slow database must not get more of them than a quick one.
+        """
         often = len(self._hubs) / PROBES_PER_SECOND if self._bus.continuous else 0
         interval = min(max(often, self._poll_interval), self._check_interval)
-        if self._clock.monotonic() - self._checked_at >= interval:
-            self._checked_at = self._clock.monotonic()
-            with self._metrics.check_seconds.time():
-                await self.check_positions()
+        if not self._checking.locked() and self._clock.monotonic() - self._checked_at >= interval:
+            async with self._checking:
+                self._checked_at = self._clock.monotonic()
+                with self._metrics.check_seconds.time():
+                    await self.check_positions()
 
     def check_soon(self) -> None:
         """The bus may have missed something: check at the next tick, and ask who is where."""

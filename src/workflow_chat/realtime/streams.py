@@ -5,7 +5,7 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import structlog
 
@@ -23,6 +23,7 @@ EXPIRY_MARGIN = 5.0  # seconds before the token's end at which the client is ask
 ROTATION_SPREAD = 0.2  # of a stream's longest life, either way
 HEARTBEAT_SPREAD = 1 / 9  # 27 s ± 3 s
 CHECKS_MISSED = 2  # heartbeats without an answer about rights, after which a stream is closed
+Result = TypeVar("Result")
 
 
 class Authoriser(Protocol):
@@ -49,6 +50,11 @@ class StreamLimits:
     farewell: float = 1.5
 
     @property
+    def patience(self) -> float:
+        """By how much a heartbeat may be late for want of an answer about rights, and the pulse for want of CPU."""
+        return self.heartbeat * HEARTBEAT_SPREAD
+
+    @property
     def heartbeat_ms(self) -> int:
         """The longest time between two heartbeats, as the client is told."""
         return round(self.heartbeat * (1 + HEARTBEAT_SPREAD) * 1000)
@@ -71,6 +77,7 @@ class Streams:
         self._held: Counter[str] = Counter()
         self.draining = False
         self._pulse: asyncio.Task[None] | None = None
+        self._ticked_at = clock.monotonic()
         self._checks: set[asyncio.Task[Any]] = set()
         self._random = random.Random()  # noqa: S311 - spreads load, guards nothing
 
@@ -164,6 +171,9 @@ class Streams:
     def tick(self) -> None:
         """Look at every stream and every hub once."""
         now = self._clock.monotonic()
+        if now - self._ticked_at > self._limits.tick + self._limits.patience:
+            self.rights_changed(RightsChanged(None))  # this process stood still: whose rights have ended meanwhile?
+        self._ticked_at = now
         due: list[Reader] = []
         for reader in self._all():
             if reader.sending_since is not None and now - reader.sending_since > self._limits.send_deadline:
@@ -193,8 +203,15 @@ class Streams:
             reader.abort()
 
     async def _beat(self, readers: list[Reader]) -> None:
-        """Check rights first, so that a stream that must end is never told it is healthy."""
-        for reader in await self._still_allowed(readers):
+        """Check rights first, so that a stream that must end is never told it is healthy.
+
+        A database that does not answer is no reason to fall silent: readers would take the stream for dead.
+        """
+        checking = self._in_background(self._still_allowed(readers))
+        waiting = self._in_background(self._clock.sleep(self._limits.patience))
+        await asyncio.wait((checking, waiting), return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        for reader in checking.result() if checking.done() else readers:
             reader.beat()
 
     async def _still_allowed(self, readers: list[Reader]) -> list[Reader]:
@@ -254,10 +271,11 @@ class Streams:
         for reader in self._all():
             self._cut(reader)
 
-    def _in_background(self, work: Coroutine[Any, Any, Any]) -> None:
+    def _in_background(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
         task = asyncio.create_task(work)
         self._checks.add(task)
         task.add_done_callback(self._finished)
+        return task
 
     def _finished(self, task: asyncio.Task[Any]) -> None:
         self._checks.discard(task)

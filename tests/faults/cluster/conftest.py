@@ -9,14 +9,11 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import quick_settings
 from tests.faults.cluster.installation import Installation, Stores
 from tests.faults.cluster.load import WORKFLOWS, Load
-from tests.harness.people import settle_in
-from tests.harness.service import Service
+from tests.faults.evidence import furnish
 from tests.servers.postgres import PostgresServer, fresh_database
 from tests.servers.valkey import ValkeyServer
-from workflow_chat.actions import directory
 
 SEED = "WORKFLOW_CHAT_TEST_SEED"
 FIGURES = "figures"
@@ -35,13 +32,7 @@ def stores() -> Iterator[Stores]:
 def template_url(stores: Stores) -> Iterator[str]:
     """A database with the harness's people and the scenarios' workflows."""
     with fresh_database(stores.postgres.url) as url:
-        service = Service(quick_settings(url)).start()
-        try:
-            settle_in(service)
-            for workflow_id in (*WORKFLOWS, *(f"wf-{number}" for number in range(10))):
-                service.do(directory.put_workflow, "acme", workflow_id, name=workflow_id)
-        finally:
-            service.stop()
+        furnish(url, [*WORKFLOWS, *(f"wf-{number}" for number in range(10))])
         yield url
 
 

@@ -74,6 +74,7 @@ class Installation:
         if redis_filter is not None:
             self.proxies["redis"].filter = redis_filter
         self.instances: list[ChatServer] = []
+        self.front: str | None = None  # where clients go when something stands before the instances
         self._redis_url = redis_url
         self._program = program
         self._number = instances
@@ -135,6 +136,8 @@ class Installation:
     @property
     def urls(self) -> list[str]:
         """Where clients go."""
+        if self.front is not None:
+            return [self.front]
         if "clients" in self.proxies:
             return [f"http://127.0.0.1:{self.proxies['clients'].port}"]
         return [instance.url for instance in self.instances]

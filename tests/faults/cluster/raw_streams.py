@@ -22,6 +22,7 @@ class RawStream:
         self.seqs: list[int] = []
         self.arrivals: dict[int, float] = {}
         self.protests: list[str] = []
+        self._rest = b""  # of a frame whose end has not come yet
         self._writer: asyncio.StreamWriter | None = None
         self._path = f"{chat(workflow_id)}/events"
         self._user_id = user_id
@@ -33,6 +34,7 @@ class RawStream:
         self.status = 0
 
     async def open(self) -> None:
+        self._rest = b""
         self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self.port)
         place = "" if self.last_id is None else f"Last-Event-ID: {self.last_id}\r\n"
         self._writer.write(
@@ -52,13 +54,10 @@ class RawStream:
         """Read until an event of the log is there, or to the end of the stream."""
         if (self.status or await self.head()) != 200:
             return
-        rest = b""
         with suppress(asyncio.IncompleteReadError, ConnectionError):
-            while (to is None or not self.frames or self.position < to) and (
-                size := int(await self._reader.readline() or b"0", 16)
-            ):
-                rest += (await self._reader.readexactly(size + 2))[:-2]
-                *blocks, rest = rest.split(b"\n\n")
+            while self._is_short_of(to) and (size := int(await self._reader.readline() or b"0", 16)):
+                self._rest += (await self._reader.readexactly(size + 2))[:-2]
+                *blocks, self._rest = self._rest.split(b"\n\n")
                 for frame in parse(iter([b"\n\n".join([*blocks, b""])] if blocks else [])):
                     self._note(frame)
 

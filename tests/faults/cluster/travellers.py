@@ -79,13 +79,19 @@ class RoamingReader(Reader):
         self._at = first - 1
         self.states: list[Frame] = []
         self.heard = threading.Event()
+        self.longest_silence = 0.0  # seconds between two frames of one stream
+        self._heard_at: float | None = None
 
     def _follow(self) -> None:
         self._at = (self._at + 1) % len(self._urls)
         self.client.base_url = self._urls[self._at]
+        self._heard_at = None
         super()._follow()
 
     def _note(self, frame: Frame) -> None:
+        before, self._heard_at = self._heard_at, time.monotonic()
+        if before is not None:
+            self.longest_silence = max(self.longest_silence, self._heard_at - before)
         super()._note(frame)
         if frame.id is None:
             self.states.append(frame)
