@@ -129,11 +129,11 @@ async def _at_the_first_opening_only(hub: Hub) -> None:
 check = Hub.check
 
 
-async def _share_whatever_is_being_read(hub: Hub, after: int) -> Page | None:
-    for (place, _), task in hub._reads.items():
+async def _share_whatever_is_being_read(hub: Hub, after: int, **limit: Any) -> Page | None:
+    for (place, _, _), task in hub._reads.items():
         if place == after:
             return await asyncio.shield(task)
-    return await page(hub, after)
+    return await page(hub, after, **limit)
 
 
 page = Hub.page

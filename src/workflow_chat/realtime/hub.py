@@ -82,7 +82,7 @@ class Hub:
         self._target = 0
         self._repairing: asyncio.Task[None] | None = None
         self._changes = Changes()
-        self._reads: dict[tuple[int, int], asyncio.Task[Page | None]] = {}
+        self._reads: dict[tuple[int, int, int], asyncio.Task[Page | None]] = {}
         self._checking = asyncio.Lock()
         self._next_check: asyncio.Task[None] | None = None
 
@@ -299,12 +299,13 @@ class Hub:
         known = [event for event in events if event is not None]
         return known if len(known) == len(events) else None
 
-    async def page(self, after: int) -> Page | None:
+    async def page(self, after: int, *, at_most: int | None = None) -> Page | None:
         """The events after a position. Readers who ask for the same page, knowing no more, share one read."""
-        wanted = after, self._target
+        limit = min(at_most or PAGE, PAGE)
+        wanted = after, limit, self._target
         task = self._reads.get(wanted)
         if task is None:
-            task = asyncio.create_task(self._log.page(self.conversation_id, after, PAGE), name="read log")
+            task = asyncio.create_task(self._log.page(self.conversation_id, after, limit), name="read log")
             self._reads[wanted] = task
             task.add_done_callback(lambda _: self._reads.pop(wanted, None))
         return await asyncio.shield(task)

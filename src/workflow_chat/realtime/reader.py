@@ -42,6 +42,7 @@ class Reader:
         "_resync",
         "_states",
         "_waiter",
+        "_wanted",
         "abort",
         "deadline",
         "failed_checks",
@@ -74,6 +75,7 @@ class Reader:
         self._hung_up = False
         self._entered = False
         self._waiter: asyncio.Future[None] | None = None
+        self._wanted: int | None = None  # events that the next page should have at most
 
     # Before the first frame
 
@@ -213,7 +215,7 @@ class Reader:
         if self.pos >= self._hub.head:
             return None
         try:
-            page = await self._hub.page(self.pos)
+            page = await self._hub.page(self.pos, at_most=self._wanted)
         except ChatError:
             page = None
         if page is None or page.position.epoch != self._hub.epoch:
@@ -231,6 +233,8 @@ class Reader:
             self._resync = "too_old", Cursor(self._hub.epoch, self.pos)
             return None
         chunk = join([(event, logged_frame(event)) for event in events])
+        taken = chunk.last_seq - self.pos
+        self._wanted = 2 * taken if taken < len(events) else None  # long messages: do not read a page for two of them
         self.pos = chunk.last_seq
         return chunk.data
 

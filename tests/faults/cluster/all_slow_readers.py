@@ -1,5 +1,7 @@
-"""Readers whose line carries 200 bytes per second: F15 (P10, P3)."""
+"""Readers whose line carries 200 bytes per second (F15), and what the kernel keeps of those that stall (F14)."""
 
+import socket
+from contextlib import ExitStack
 from uuid import uuid4
 
 import psutil
@@ -7,10 +9,12 @@ import psutil
 from tests.faults.checker import violations
 from tests.faults.cluster.conftest import Figures, Install
 from tests.faults.cluster.installation import until
+from tests.faults.cluster.raw_streams import stalled
 from tests.faults.cluster.stored import stored
 from tests.faults.journal import History
 
 READERS = 10
+GONE = 60  # seconds after which a stalled reader may not even be a socket that the kernel tries to close
 MEMORY = 30 * 2**20  # bytes
 
 
@@ -39,3 +43,26 @@ def test_f15_readers_on_a_trickle(install: Install, figures: Figures, seed: int)
         f"{sum(journal.connects for journal in journals)} connects, {grown / 2**20:.1f} MiB more, "
         f"complete {healed:.2f} s after the line was mended"
     )
+
+
+def test_f14_the_kernel_lets_go_of_stalled_readers(install: Install, figures: Figures, seed: int) -> None:
+    """A closed file is not a closed connection while there is something to send to somebody who takes nothing."""
+    installation = install(instances=1)
+    port = installation.instances[0].port
+    writer = installation.writer("ada", "invoices", seed=seed)
+    with ExitStack() as stack:
+        readers = [stack.enter_context(stalled(port, "chloe", "invoices")) for _ in range(READERS)]
+        theirs = {reader.getsockname()[1] for reader in readers}
+        while installation.total("streams_cut_total") < READERS:
+            writer.send("x" * 9_000, str(uuid4()))
+        gone = until(lambda: not kept_by_the_kernel(port, theirs), "the kernel lets go of them", GONE)
+    figures(f"{READERS} readers, no socket {gone:.0f} s after they were cut off (limit {GONE})")
+
+
+def kept_by_the_kernel(port: int, clients: set[int]) -> list[object]:
+    return [
+        each
+        for each in psutil.net_connections("tcp4")
+        if each.family == socket.AF_INET and each.laddr and each.laddr.port == port
+        if each.raddr and each.raddr.port in clients and each.status != psutil.CONN_TIME_WAIT
+    ]

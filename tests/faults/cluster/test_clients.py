@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
+from statistics import median
 from uuid import uuid4
 
 import psutil
@@ -17,6 +18,7 @@ from tests.faults.cluster.stored import query
 
 Begin = Callable[..., Load]
 STALLED, HEALTHY = 24, 48
+NOISE = 0.02  # seconds by which a busy machine delays anybody
 MEMORY = 60 * 2**20  # bytes that stalled readers may cost an instance
 STORM = 500
 PEOPLE = ("ada", "ben", "chloe", "omar", "vera")
@@ -60,12 +62,26 @@ def test_f14_stalled_readers(install: Install, figures: Figures, seed: int) -> N
         until(lambda: installation.total("streams_cut_total") >= STALLED, "they are cut off")
         gone = until(lambda: resources(installation)[0] <= sockets, "the instances let go of them")
         grown = resources(installation)[1] - memory
-    assert grown < MEMORY
-    assert percentile(beside) < 1, "the healthy have to wait"
+    assert grown < MEMORY, "P10"
+    assert median(beside) < 1.2 * median(alone) + NOISE, "P11: the healthy have to wait"
+    assert percentile(beside) < 1, "P11: one of the healthy has to wait"
+    asyncio.run(come_back(installation, 2 * len(alone)))
     figures(
-        f"p99 {percentile(alone) * 1000:.0f} ms alone, {percentile(beside) * 1000:.0f} ms beside {STALLED} stalled, "
-        f"{grown / 2**20:.1f} MiB more, sockets closed after {gone:.2f} s"
+        f"median {median(alone) * 1000:.0f} ms alone, {median(beside) * 1000:.0f} ms beside {STALLED} stalled, p99 "
+        f"{percentile(alone) * 1000:.0f} and {percentile(beside) * 1000:.0f} ms, {grown / 2**20:.1f} MiB more, "
+        f"sockets closed after {gone:.2f} s"
     )
+
+
+async def come_back(installation: Installation, head: int) -> None:
+    """P1: those who had stalled go on from where they were, which was the middle."""
+    epoch = installation.person("ada").list("invoices").json()["streamCursor"].split("-")[0]
+    ports = [instance.port for instance in installation.instances]
+    cursor = f"{epoch}-{head // 2}"
+    streams = [RawStream(ports[n % 2], PEOPLE[n % 5], "invoices", cursor=cursor) for n in range(STALLED)]
+    async with connected(streams):
+        await asyncio.wait_for(asyncio.gather(*(stream.follow(to=head) for stream in streams)), 15)
+    assert [stream.seqs for stream in streams] == [list(range(head // 2 + 1, head + 1))] * STALLED
 
 
 async def delays_of_the_healthy(
@@ -122,11 +138,22 @@ async def storm(installation: Installation, cursor: str) -> float:
     streams = [RawStream(ports[n % 2], PEOPLE[n % 5], "invoices", cursor=cursor) for n in range(STORM)]
     begun = time.monotonic()
     async with connected(streams):
-        await asyncio.wait_for(asyncio.gather(*(stream.follow(to=60) for stream in streams)), 20)
+        await asyncio.wait_for(asyncio.gather(*(admitted(stream) for stream in streams)), 30)
         took = time.monotonic() - begun
     for stream in streams:
         assert (stream.status, stream.seqs, stream.protests) == (200, list(range(11, 61)), [])
     return took
+
+
+async def admitted(stream: RawStream) -> None:
+    """Come back after a 503, as everybody does: an instance may be too busy at first."""
+    await stream.follow(to=60)
+    while stream.status == 503:
+        await stream.close()
+        await asyncio.sleep(0.2)
+        stream.status = 0
+        await stream.open()
+        await stream.follow(to=60)
 
 
 def reads_of_the_log(installation: Installation) -> int:
