@@ -8,6 +8,7 @@ import pytest
 from tests.harness.people import Person, settle_in
 from tests.harness.service import SECRET, Service
 from tests.servers.postgres import fresh_database, running_postgres
+from tests.servers.valkey import running_valkey
 from workflow_chat.actions import directory
 from workflow_chat.config import Settings
 
@@ -44,6 +45,13 @@ def postgres_server() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def valkey_server() -> Iterator[str]:
+    """The URL of a real Valkey."""
+    with running_valkey() as url:
+        yield url
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A fresh database of each kind that an operator may choose: every story is told on both."""
@@ -55,8 +63,14 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 
 
 @pytest.fixture(scope="session")
-def service(database_url: str) -> Iterator[Service]:
-    running = Service(quick_settings(database_url)).start()
+def bus_settings(database_url: str, request: pytest.FixtureRequest) -> dict[str, object]:
+    """SQLite comes with the bus inside the process, PostgreSQL with Valkey: as an operator would have them."""
+    return {} if database_url.startswith("sqlite") else {"redis_url": request.getfixturevalue("valkey_server")}
+
+
+@pytest.fixture(scope="session")
+def service(database_url: str, bus_settings: dict[str, object]) -> Iterator[Service]:
+    running = Service(quick_settings(database_url, **bus_settings)).start()
     settle_in(running)
     yield running
     running.stop()
