@@ -101,6 +101,12 @@ def test_unknown_fields(service: Service, ada: Person, workflow: str, *, message
             assert problem["errors"][0]["code"] == "unknown_field"
 
 
+def test_very_many_wrong_fields_are_not_all_named(ada: Person, workflow: str) -> None:
+    answer = post(ada, workflow, "send", "", json={f"field-{number}": 1 for number in range(5_000)})
+    assert (answer.status_code, answer.json()["code"]) == (422, "validation_failed")
+    assert len(answer.json()["errors"]) == 20
+
+
 @pytest.mark.parametrize("route", ROUTES)
 def test_a_field_name_that_is_no_unicode(
     service: Service, ada: Person, workflow: str, message: str, route: str

@@ -1,7 +1,10 @@
 """Bodies that are too large, whether they say so or not."""
 
+import json
 import socket
 from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection
 
 import httpx2
 import pytest
@@ -62,6 +65,16 @@ def test_a_length_that_is_announced_is_refused_before_it_arrives(service: Servic
     with socket.create_connection(("127.0.0.1", service.port), timeout=10) as connection:
         connection.sendall(head)
         assert connection.recv(65_536).startswith(b"HTTP/1.1 413 ")
+
+
+def test_a_client_that_writes_to_the_end_before_it_reads(service: Service, ada: Person, workflow: str) -> None:
+    """And wants the connection closed then: the answer must not be lost in a reset."""
+    headers = {**JSON, "Authorization": f"Bearer {ada.token}", "Connection": "close"}
+    with closing(HTTPConnection("127.0.0.1", service.port, timeout=10)) as connection:
+        connection.request("POST", f"{chat(workflow)}/messages", padded(11_000_000), headers)
+        answer = connection.getresponse()
+        assert answer.status == 413
+        assert json.loads(answer.read())["code"] == "body_too_large"
 
 
 def test_the_connection_is_of_use_afterwards(ada: Person, workflow: str) -> None:

@@ -5,8 +5,12 @@ import socket
 import sys
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from workflow_chat.application import Application
+from workflow_chat.clock import new_id
+from workflow_chat.errors import InvalidRequest
+from workflow_chat.web.error_responses import problem
 
 PEER_TIMEOUT_MS = 45_000  # unacknowledged data after which the kernel drops a connection
 UNSENT_BYTES = 16_384  # what the kernel takes in advance for a slow reader
@@ -23,20 +27,33 @@ KEEP_ALIVE = 75  # seconds that an idle connection stays open: longer than a pro
 LAST_REQUESTS = 10  # seconds that requests under way get after the streams have gone
 
 
+class Protocol(HttpToolsProtocol):
+    """uvicorn's own, but what is no HTTP at all is refused like everything else that is refused."""
+
+    def send_400_response(self, msg: str) -> None:
+        refusal = problem(InvalidRequest(), {"type": "http", "request_id": new_id()})
+        head = {**refusal.headers, "cache-control": "no-store", "connection": "close"}
+        lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
+        self.transport.write(f"HTTP/1.1 {refusal.status_code} Bad Request\r\n{lines}\r\n".encode() + refusal.body)
+        self.transport.close()
+
+
 class Server(uvicorn.Server):
     """uvicorn waits for open responses before it shuts the application down, and streams never end by themselves.
 
     So they are sent away first, while this process still listens and tells newcomers to come back later.
     """
 
-    def __init__(self, application: Application, *, log_level: str = "warning") -> None:
+    def __init__(self, application: Application) -> None:
         super().__init__(
             uvicorn.Config(
                 application.asgi,
-                http="httptools",
+                http=Protocol,
+                ws="none",
                 lifespan="on",
                 access_log=False,
-                log_level=log_level,
+                log_config=None,
+                log_level="error",  # its warnings are about what clients send, and clients must not fill the log
                 server_header=False,
                 proxy_headers=False,
                 timeout_keep_alive=KEEP_ALIVE,

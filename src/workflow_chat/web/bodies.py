@@ -19,7 +19,17 @@ from workflow_chat.errors import (
 from workflow_chat.web.caller import header
 
 LIMIT = 256 * 1024  # bytes
-CODES = {"missing": "required", "extra_forbidden": "unknown_field", "string_unicode": "lone_surrogate"}
+REFUSALS = {  # the validator's own words are for whoever wrote the model
+    "missing": ("required", "is required"),
+    "extra_forbidden": ("unknown_field", "is not a field"),
+    "string_unicode": ("lone_surrogate", "must be valid Unicode text"),
+    "string_type": ("wrong_type", "must be a string"),
+    "int_type": ("wrong_type", "must be a whole number"),
+    "bool_type": ("wrong_type", "must be true or false"),
+    "list_type": ("wrong_type", "must be a list"),
+    "model_type": ("wrong_type", "must be a JSON object"),
+}
+NAMED = 20  # fields in one refusal; whoever has more of them wrong sent something else
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -76,12 +86,11 @@ def _no_constant(name: str) -> Any:
 
 
 def _refusal(error: ValidationError) -> ValidationFailed:
-    errors = [_field_error(item) for item in error.errors(include_input=False, include_url=False)]
+    errors = [_field_error(item) for item in error.errors(include_input=False, include_url=False)[:NAMED]]
     kind = NotAvailable if all(item.code == "not_available" for item in errors) else ValidationFailed
     return kind(errors)
 
 
 def _field_error(item: ErrorDetails) -> FieldError:
     field = ".".join(str(part) for part in item["loc"]) or "$"
-    code = "wrong_type" if item["type"].endswith("_type") else CODES.get(item["type"], item["type"])
-    return FieldError(field, code, item["msg"])
+    return FieldError(field, *REFUSALS.get(item["type"], (item["type"], item["msg"])))

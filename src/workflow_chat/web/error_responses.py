@@ -1,15 +1,42 @@
 """Errors on the wire: ``application/problem+json``, in one place."""
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 
 import orjson
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
 
-from workflow_chat.errors import ChatError, MethodNotAllowed, NotFound
+from workflow_chat.errors import BodyTooLarge, ChatError, MethodNotAllowed, NotFound
+
+LINGER = 10.0  # seconds in which a body that is refused may still arrive
+LINGER_BYTES = 64 * 1024 * 1024
+
+
+class LingeringResponse(Response):
+    """Takes the rest of the body in, and forgets it, before the connection may close.
+
+    Closing while a client still writes would reset the connection, and the client would never see why.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        await send({"type": "http.response.body", "body": self.body, "more_body": True})
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LINGER):
+                await _discard(receive)
+        await send({"type": "http.response.body", "body": b""})
+
+
+async def _discard(receive: Receive) -> None:
+    size, message = 0, await receive()
+    while message.get("more_body", False) and size < LINGER_BYTES:
+        size += len(message.get("body", b""))
+        message = await receive()
 
 
 def problem(error: ChatError, scope: Scope) -> Response:
@@ -25,9 +52,8 @@ def problem(error: ChatError, scope: Scope) -> Response:
         "requestId": scope.get("request_id"),
         **error.extensions(),
     }
-    return Response(
-        orjson.dumps(document), error.status, headers=error.headers(), media_type="application/problem+json"
-    )
+    kind = LingeringResponse if isinstance(error, BodyTooLarge) else Response
+    return kind(orjson.dumps(document), error.status, headers=error.headers(), media_type="application/problem+json")
 
 
 async def on_chat_error(request: Request, error: Exception) -> Response:
