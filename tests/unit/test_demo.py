@@ -81,6 +81,15 @@ def test_a_demo_is_seeded_once_and_kept(tmp_path: Path) -> None:
         assert len(restarted[owner["id"]]["workflows"]) == 3 + 5
 
 
+def test_a_demo_takes_tokens_that_the_operator_signs_too(tmp_path: Path) -> None:
+    secret = "a secret for trying things out, of 32 bytes and more"
+    token = run(tmp_path, "token", "ada", JWT_SECRETS=secret, JWT_AUDIENCE="trial").stdout.strip()
+    with Running(tmp_path, "demo", "--port", "0", JWT_SECRETS=secret, JWT_AUDIENCE="trial") as demo:
+        people = people_of(demo.url)
+        assert list_as(demo.url, people["ada"], "lead-routing").status_code == 200
+        assert list_as(demo.url, {"token": token}, "lead-routing").status_code == 200
+
+
 def check_hosts(url: str) -> None:
     """Another site's name that points here must not reach everybody's tokens."""
     port = url.rpartition(":")[2]

@@ -9,7 +9,7 @@ from workflow_chat.database.unit_of_work import UnitOfWork
 from workflow_chat.models import DemoInstallation, StaffMembership, User, Workflow, Workspace, WorkspaceMembership
 
 TOKEN_LIFE = 12 * 3600  # seconds
-AUDIENCE = "workflow-chat"
+KID = "demo"
 
 
 async def demo_secret(uow: UnitOfWork) -> str | None:
@@ -17,8 +17,8 @@ async def demo_secret(uow: UnitOfWork) -> str | None:
     return await uow.session.scalar(select(DemoInstallation.signing_secret))
 
 
-async def list_demo_people(uow: UnitOfWork) -> list[dict[str, Any]]:
-    """Everybody, with a fresh token and the workflows that they can be shown in; staff see all."""
+async def list_demo_people(uow: UnitOfWork, *, audience: str) -> list[dict[str, Any]]:
+    """Everybody, with a fresh token for ``audience`` and the workflows that they can be shown in; staff see all."""
     secret = await demo_secret(uow) or ""
     workflows = (await uow.session.execute(select(Workflow).order_by(Workflow.created_at, Workflow.id))).scalars().all()
     found = await uow.session.execute(
@@ -28,10 +28,11 @@ async def list_demo_people(uow: UnitOfWork) -> list[dict[str, Any]]:
         .outerjoin(StaffMembership, StaffMembership.user_id == User.id)
         .order_by(User.created_at, User.id)
     )
-    return [_person(uow, row, workflows, secret) for row in found]
+    now = int(uow.now.timestamp())
+    return [_person(row, workflows, demo_token(secret, row.User.id, audience, now)) for row in found]
 
 
-def _person(uow: UnitOfWork, row: Any, workflows: Any, secret: str) -> dict[str, Any]:
+def _person(row: Any, workflows: Any, token: str) -> dict[str, Any]:
     workspace_id = row.Workspace.id if row.Workspace is not None else None
     shown = [flow for flow in workflows if row.staff_role is not None or flow.workspace_id == workspace_id]
     return {
@@ -41,12 +42,12 @@ def _person(uow: UnitOfWork, row: Any, workflows: Any, secret: str) -> dict[str,
         "workspace": row.Workspace.name if row.Workspace is not None else None,
         "role": row.role,
         "staffRole": row.staff_role,
-        "token": demo_token(secret, row.User.id, int(uow.now.timestamp())),
+        "token": token,
         "workflows": [{"id": flow.id, "name": flow.name} for flow in shown],
     }
 
 
-def demo_token(secret: str, user_id: str, now: int) -> str:
+def demo_token(secret: str, user_id: str, audience: str, now: int) -> str:
     """A token as a host application would sign it."""
-    claims = {"sub": user_id, "aud": AUDIENCE, "iat": now, "exp": now + TOKEN_LIFE}
-    return jwt.encode(claims, secret, algorithm="HS256")
+    claims = {"sub": user_id, "aud": audience, "iat": now, "exp": now + TOKEN_LIFE}
+    return jwt.encode(claims, secret, algorithm="HS256", headers={"kid": KID})

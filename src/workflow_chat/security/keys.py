@@ -10,6 +10,7 @@ import structlog
 from jwt import PyJWK
 
 from workflow_chat.clock import Clock
+from workflow_chat.errors import Unavailable
 
 log = structlog.get_logger(__name__)
 ASYMMETRIC = ("RS256", "ES256", "EdDSA")
@@ -26,6 +27,10 @@ class Key:
 
 
 class Keys(Protocol):
+    def serve(self, algorithm: str) -> bool:
+        """Whether there can be a key for this algorithm at all."""
+        ...
+
     def generation(self) -> int:
         """Changes when keys may have been withdrawn, and what they have signed has to be checked again."""
         ...
@@ -41,6 +46,9 @@ class SharedSecrets:
     def __init__(self, secrets: dict[str, str]) -> None:
         self._keys = {kid: Key(secret, ("HS256",)) for kid, secret in secrets.items()}
         self._default = next(iter(self._keys.values()), None)
+
+    def serve(self, algorithm: str) -> bool:
+        return algorithm == "HS256"
 
     def generation(self) -> int:
         return 0
@@ -62,6 +70,9 @@ class PublishedKeys:
         self._tried_at = float("-inf")
         self._fetching: asyncio.Task[None] | None = None
 
+    def serve(self, algorithm: str) -> bool:
+        return algorithm in ASYMMETRIC
+
     def generation(self) -> int:
         """Grows when the host publishes another set. A set that is getting old is renewed while it is still used."""
         self._renew(older_than=self._refresh_seconds)
@@ -73,6 +84,8 @@ class PublishedKeys:
             self._renew(older_than=COOL_DOWN)
             if self._fetching is not None:
                 await asyncio.shield(self._fetching)
+        if not self._keys:
+            raise Unavailable("The keys that identity tokens are signed with could not be fetched yet.")
         return self._keys.get(kid)
 
     def _renew(self, *, older_than: float) -> None:
@@ -129,6 +142,17 @@ class EitherKeys:
     def generation(self) -> int:
         return 0 if self._published is None else self._published.generation()
 
+    def serve(self, algorithm: str) -> bool:
+        return self._sources(algorithm)[0] is not None
+
     async def find(self, kid: str | None, algorithm: str) -> Key | None:
-        source = self._secrets if algorithm == "HS256" else self._published
-        return None if source is None else await source.find(kid, algorithm)
+        """The key for this algorithm; else one of that name for another, so that the refusal can say what is wrong."""
+        right, wrong = self._sources(algorithm)
+        found = None if right is None else await right.find(kid, algorithm)
+        if found is None and kid is not None and wrong is not None:
+            return await wrong.find(kid, algorithm)
+        return found
+
+    def _sources(self, algorithm: str) -> tuple[Keys | None, Keys | None]:
+        secrets, published = self._secrets, self._published
+        return (secrets, published) if algorithm == "HS256" else (published, secrets)

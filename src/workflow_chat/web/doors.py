@@ -54,6 +54,6 @@ class LoopbackOnly:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and PORT.sub("", header(scope, b"host") or "") not in LOOPBACK:
+        if scope["type"] == "http" and PORT.sub("", header(scope, b"host") or "").lower() not in LOOPBACK:
             raise HostNotAllowed
         await self._app(scope, receive, send)

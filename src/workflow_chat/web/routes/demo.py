@@ -24,5 +24,6 @@ def routes() -> list[BaseRoute]:
 async def get_people(request: Request) -> Response:
     """The people of the demo and their tokens, which live for twelve hours."""
     query_of(request.scope, ())
-    async with services_of(request.scope).database.read() as uow:
-        return json_response(orjson.dumps(await list_demo_people(uow)))
+    services = services_of(request.scope)
+    async with services.database.read() as uow:
+        return json_response(orjson.dumps(await list_demo_people(uow, audience=services.tokens.audience)))
