@@ -26,11 +26,7 @@ class Metrics:
         self.refused = Counter(
             "workflow_chat_refused_requests", "Requests that were refused, by code.", ["code"], registry=self.registry
         )
-        self.chunks = Counter(
-            "workflow_chat_stream_chunks_sent",
-            "Writes to streams; each carries one or more frames.",
-            registry=self.registry,
-        )
+        self.frames = Counter("workflow_chat_stream_frames_sent", "Frames sent on streams.", registry=self.registry)
         self.resyncs = Counter(
             "workflow_chat_stream_resyncs",
             "Readers that had to load anew, by reason.",

@@ -58,7 +58,7 @@ def test_an_empty_conversation(ada: Person, workflow: str) -> None:
         "hasMoreAfter": False,
         "readReceipts": [],
         "unreadCount": 0,
-        "permissions": ["workflow:chat:delete", "workflow:chat:edit", "workflow:chat:read", "workflow:chat:write"],
+        "permissions": ["workflow:chat:read", "workflow:chat:write", "workflow:chat:edit", "workflow:chat:delete"],
     }
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Protocol
 
+import structlog
+
 from workflow_chat.realtime.notices import (
     LoggedEvent,
     Notice,
@@ -12,6 +14,7 @@ from workflow_chat.realtime.notices import (
     TypingSignal,
 )
 
+log = structlog.get_logger(__name__)
 Conversational = LoggedEvent | TypingSignal | ReceiptMoved | PresenceStatement
 Listener = Callable[[Conversational], None]
 RightsListener = Callable[[RightsChanged], None]
@@ -103,6 +106,8 @@ class MemoryBus:
 
     async def start(self) -> None:
         """Nothing to connect to."""
+        if not self._alone:
+            log.warning("no_redis", consequence="readers of another instance's messages are up to a second behind")
 
     async def stop(self) -> None:
         """Nothing to leave."""

@@ -86,6 +86,11 @@ class Hub:
         self._checking = asyncio.Lock()
         self._next_check: asyncio.Task[None] | None = None
 
+    @property
+    def latest(self) -> int:
+        """Where the log ends, as far as anybody has said; what lies between ``head`` and it is on its way."""
+        return max(self.head, self._target)
+
     # Those who read along
 
     def join(self, follower: Follower) -> None:
@@ -204,7 +209,7 @@ class Hub:
         """Why a reader cannot go on from this cursor, or None."""
         if cursor.epoch != self.epoch:
             return "epoch"
-        if cursor.seq > max(self.head, self._target):
+        if cursor.seq > self.latest:
             return "future"
         return "too_old" if cursor.seq < self.floor else None
 

@@ -87,6 +87,7 @@ class Reader:
         """
         await self._hub.check()
         if cursor is None:
+            self.pos = self._hub.latest
             return
         parsed = Cursor.parse(cursor)
         reason = "malformed" if parsed is None else self._hub.refusal_of(parsed)
@@ -105,7 +106,7 @@ class Reader:
         self._opening = retry(retry_ms) + (place or self._take_resync()) + snapshot + people + typing
 
     def _ready(self, heartbeat_ms: int) -> bytes:
-        data = {"head": self._hub.head, "heartbeatMs": heartbeat_ms, "serverTime": rfc3339(self._clock.now())}
+        data = {"head": self._hub.latest, "heartbeatMs": heartbeat_ms, "serverTime": rfc3339(self._clock.now())}
         return frame("ready", data, at=Cursor(self._hub.epoch, self.pos))
 
     # What the hub and the pulse tell
@@ -205,7 +206,7 @@ class Reader:
         reason, since = self._resync or ("lagging", None)
         self._resync = None
         self._on_resync(reason)
-        self.pos = self._hub.head
+        self.pos = self._hub.latest
         cursor = Cursor(self._hub.epoch, self.pos)
         data = {"reason": reason, "cursor": str(cursor), "since": None if since is None else str(since)}
         return frame("resync", data, at=cursor)

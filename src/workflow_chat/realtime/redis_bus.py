@@ -8,6 +8,7 @@ every hub compares its position with the log. Nothing here is awaited by a write
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -29,6 +30,7 @@ UNSENT = 1000  # notices kept while Redis does not take them; the oldest goes fi
 SENT_AT_ONCE = 100
 SUBSCRIBED_AT_ONCE = 512
 CONFIRMATION = 2.0  # seconds to wait for a subscription; after that the log is asked instead
+SAID_ENOUGH = 10.0  # seconds between two log lines about the same loss
 PAUSE = 0.25  # seconds between two attempts: often enough for a restart, seldom enough for a long absence
 FAILURES = (RedisError, OSError, TimeoutError, RuntimeError)  # redis-py's word for "not connected" is RuntimeError
 
@@ -61,6 +63,7 @@ class RedisBus:
         self._gap_listeners: list[GapListener] = []
         self._unsent: deque[tuple[str, bytes]] = deque(maxlen=UNSENT)
         self._something_to_send = asyncio.Event()
+        self._all_said = asyncio.Event()
         self._confirmed: dict[str, asyncio.Event] = {}  # by channel of a conversation that is read here
         self._live: PubSub | None = None  # set while everything that is read here is subscribed to
         self._heard: dict[str, float] = {}  # when each process was last heard of
@@ -119,6 +122,10 @@ class RedisBus:
             self._begin(self._for_ever(work))
 
     async def stop(self) -> None:
+        """Say what is still unsaid, if Redis takes it in time."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._limits.timeout):
+                await self._all_said.wait()
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
@@ -131,11 +138,14 @@ class RedisBus:
 
     async def _for_ever(self, work: Callable[[], Awaitable[None]]) -> None:
         """Whatever ends ``work``, begin it again: nothing that Redis does may leave this process without a bus."""
+        quiet_until = 0.0
         while True:
             try:
                 await work()
             except Exception as error:  # noqa: BLE001 - see above
-                log.warning("bus_lost", work=work.__name__, error=type(error).__name__)
+                if (now := self._clock.monotonic()) >= quiet_until:
+                    log.warning("bus_lost", work=work.__name__, error=type(error).__name__)
+                    quiet_until = now + SAID_ENOUGH
             await self._clock.sleep(PAUSE)
 
     # Listening
@@ -234,6 +244,7 @@ class RedisBus:
 
     def _say(self, channel: str, data: bytes) -> None:
         self._unsent.append((channel, data))
+        self._all_said.clear()
         self._something_to_send.set()
 
     async def _send(self) -> None:
@@ -250,6 +261,8 @@ class RedisBus:
             self._something_to_send.clear()
         async with asyncio.timeout(self._limits.timeout):
             await pipeline.execute()
+        if not self._unsent:
+            self._all_said.set()
 
     async def _beat(self) -> None:
         """Say something to everybody and oneself, so that silence means something."""

@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 from workflow_chat.access.conversations import Actor, Standing, access_workflow
 from workflow_chat.actions.conversations import open_conversation
 from workflow_chat.queries.read_receipts import list_read_receipts
-from workflow_chat.realtime.frames import frame
+from workflow_chat.realtime.frames import FRAME_END, frame
 from workflow_chat.realtime.reader import Holder, Reader
 from workflow_chat.web.caller import actor_of, header, identify
 from workflow_chat.web.documented import asgi_route, query, route
@@ -53,9 +53,11 @@ def routes() -> list[BaseRoute]:
             },
         ),
     )
+    documented.response_class = Response  # no JSON
     documented.responses[200] = {
         "description": "Server-Sent Events: ready or resync first, then message.created, message.updated, "
-        "message.deleted, sync, readreceipt.updated, typing.started, typing.stopped, heartbeat, reconnect, revoked",
+        "message.deleted, sync, readreceipt.updated, typing.started, typing.stopped, presence.updated, heartbeat, "
+        "reconnect, revoked",
         "content": {"text/event-stream": {"schema": {"type": "string"}}},
     }
     return [asgi_route(stream_events, documented)]
@@ -114,7 +116,7 @@ async def _pump(services: Services, reader: Reader, send: Send) -> None:
     while (chunk := await reader.next_chunk()) is not None:
         reader.sending_since = services.clock.monotonic()
         await send({"type": "http.response.body", "body": chunk, "more_body": True})
-        services.metrics.chunks.inc()
+        services.metrics.frames.inc(chunk.count(FRAME_END))
         reader.sending_since = None
     await send({"type": "http.response.body", "body": b""})
 

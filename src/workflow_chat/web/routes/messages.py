@@ -55,7 +55,10 @@ def routes() -> list[BaseRoute]:
                 query("after", "Those with a larger message seq", **SEQ),
                 query("around", "Those around the message with this id", type="string"),
                 query(
-                    "changedAfterSeq", "Those changed by an event with a larger seq, for a reload after resync", **SEQ
+                    "changedAfterSeq",
+                    "Those changed by an event with a larger seq, for a reload after resync; when hasMoreAfter is true "
+                    "there are too many, and the latest page is what to load",
+                    **SEQ,
                 ),
             ),
         ),
@@ -133,7 +136,7 @@ async def _list_document(uow: UnitOfWork, standing: Standing, request: Request) 
             "readReceipts": await list_read_receipts(uow, standing.workspace_id, conversation_id),
             "unreadCount": await get_unread_count(uow, standing),
             "participants": await list_participants(uow, standing),
-            "permissions": sorted(standing.permissions),
+            "permissions": [permission for permission in Permission if permission in standing.permissions],
         }
     )
 

@@ -1,0 +1,28 @@
+"""Frames on the wire, read by clients that know more line ends than Server-Sent Events has."""
+
+import json
+
+import pytest
+
+from workflow_chat.realtime.frames import frame, logged_frame
+from workflow_chat.realtime.notices import LoggedEvent
+
+ODD = {"body": "one\u2028two\u2029three\x85four"}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        frame("typing.started", ODD),
+        logged_frame(LoggedEvent("c", "epoch000", 1, "message.created", "m", None, json.dumps(ODD).encode())),
+        logged_frame(
+            LoggedEvent("c", "epoch000", 1, "message.created", "m", None, json.dumps(ODD, ensure_ascii=False).encode())
+        ),
+    ],
+    ids=["state", "escaped", "raw"],
+)
+def test_a_frame_has_the_lines_it_should_have(data: bytes) -> None:
+    lines = data.decode().splitlines()
+    assert [line.partition(":")[0] for line in lines if line] in (["event", "data"], ["id", "event", "data"])
+    text = json.loads(lines[-2].removeprefix("data: "))
+    assert text.get("message", text) == ODD
