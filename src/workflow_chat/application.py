@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from typing import Any
 
 import structlog
@@ -16,6 +16,7 @@ from workflow_chat.actions.append_postgres import PostgresAppendStore
 from workflow_chat.actions.append_sqlite import SqliteAppendStore
 from workflow_chat.clock import Clock, SystemClock
 from workflow_chat.config import Settings
+from workflow_chat.database.sqlite import hold_folder
 from workflow_chat.database.unit_of_work import Database
 from workflow_chat.errors import ChatError
 from workflow_chat.events.epochs import ensure_store_nonce, keep_timeline_named
@@ -81,6 +82,27 @@ def create_app(settings: Settings, *, clock: Clock | None = None, is_demo: bool 
     return Application(_outside(FastLane(api), settings, is_demo=is_demo), services, api.openapi())
 
 
+@asynccontextmanager
+async def connected(settings: Settings) -> AsyncGenerator[Database]:
+    """The database for a host application's own Python code; what changes there is told to the instances that serve."""
+    clock = SystemClock()
+    bus = _bus(settings, clock)
+    database = Database(settings, clock, bus.publish)
+    with hold_database(settings):
+        try:
+            bus.use_store(await ensure_store_nonce(database))
+            await bus.start()
+            yield database
+        finally:
+            await bus.stop()
+            await database.close()
+
+
+def hold_database(settings: Settings) -> AbstractContextManager[object]:
+    """SQLite belongs to one process: the lock on its folder. A database server needs none."""
+    return nullcontext() if settings.sqlite_path is None else hold_folder(settings.sqlite_path)
+
+
 def _bus(settings: Settings, clock: Clock) -> Bus:
     if settings.redis_url is None:
         return MemoryBus(alone=settings.sqlite_path is not None)
@@ -98,7 +120,8 @@ def _append_store(database: Database) -> AppendStore:
 
 
 def _tokens(settings: Settings, clock: Clock) -> TokenVerifier:
-    secrets = SharedSecrets({kid: secret.get_secret_value() for kid, secret in settings.jwt_secrets.items()})
+    named = {kid: secret.get_secret_value() for kid, secret in settings.jwt_secrets.items()}
+    secrets = SharedSecrets(named) if named else None
     published = (
         PublishedKeys(settings.jwks_url, clock, refresh_seconds=settings.jwks_refresh_seconds)
         if settings.jwks_url

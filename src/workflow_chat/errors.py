@@ -17,6 +17,7 @@ ChatError
 │   └── WorkflowElsewhere           workflow_elsewhere
 │   └── UnknownReference        unknown_reference
 ├── MethodNotAllowed       405  method_not_allowed
+├── InvalidRequest         400  invalid_request
 ├── InvalidJson            400  invalid_json
 ├── BodyTooLarge           413  body_too_large
 ├── UnsupportedMediaType   415  unsupported_media_type
@@ -73,6 +74,19 @@ class Unauthenticated(ChatError):
 
     def headers(self) -> dict[str, str]:
         return {"WWW-Authenticate": "Bearer"}
+
+
+TOKEN_CODES = (
+    "token_missing",
+    "token_malformed",
+    "token_signature",
+    "token_algorithm",
+    "token_expired",
+    "token_claim_missing",
+    "token_audience",
+    "token_life_too_long",
+    "token_revoked",
+)
 
 
 class TokenRevoked(Unauthenticated):
@@ -175,6 +189,13 @@ class WorkflowElsewhere(Conflict):
     detail = "A workflow with this id belongs to another workspace."
 
 
+class InvalidRequest(ChatError):
+    status = 400
+    title = "Invalid request"
+    code = "invalid_request"
+    detail = "This is not a valid HTTP request."
+
+
 class InvalidJson(ChatError):
     status = 400
     title = "Invalid JSON"
@@ -246,3 +267,8 @@ class Unavailable(ChatError):
 
     def headers(self) -> dict[str, str]:
         return {"Retry-After": str(self.retry_after)}
+
+
+def all_codes(kind: type[ChatError] = ChatError) -> set[str]:
+    """Every code that a client may meet."""
+    return {kind.code, *TOKEN_CODES}.union(*(all_codes(narrower) for narrower in kind.__subclasses__()))

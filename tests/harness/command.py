@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Self
 
 READY = re.compile(r"Workflow Chat is ready at (http://127\.0\.0\.1:\d+)")
-PATIENCE = 20  # seconds
+PATIENCE = 60  # seconds, for a machine that is busy with other tests
 
 
 def environment(**settings: str) -> dict[str, str]:
@@ -21,8 +21,13 @@ def environment(**settings: str) -> dict[str, str]:
 
 def run(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
+    return run_program(folder, "-m", "workflow_chat", *arguments, **settings)
+
+
+def run_program(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run a program of a host application to its end."""
     return subprocess.run(
-        [sys.executable, "-m", "workflow_chat", *arguments],
+        [sys.executable, *arguments],
         cwd=folder,
         env=environment(**settings),
         capture_output=True,

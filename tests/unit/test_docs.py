@@ -3,8 +3,14 @@
 import re
 from pathlib import Path
 
+import httpx2
+
+from tests.harness.command import Running, run, run_program
+from tests.harness.people import chat
+from tests.harness.service import SECRET
 from workflow_chat.access.permissions import STAFF_PERMISSIONS, WORKSPACE_PERMISSIONS
 from workflow_chat.config import PREFIX, Settings
+from workflow_chat.errors import TOKEN_CODES, ChatError
 
 DOCS = Path(__file__).parents[2] / "docs"
 ROW = re.compile(r"^\| `([^`]+)` \|(.*)\|", re.MULTILINE)
@@ -30,6 +36,33 @@ def test_the_permission_table_is_the_one_in_the_code() -> None:
     }
     table = {**WORKSPACE_PERMISSIONS, **STAFF_PERMISSIONS}
     assert documented == {role.value: {held.value for held in permissions} for role, permissions in table.items()}
+
+
+def test_every_code_is_explained_with_its_status() -> None:
+    rows = ROW.findall((DOCS / "errors.md").read_text())
+    documented = {code: int(cells.split("|")[0]) for code, cells in rows}
+    assert documented == dict.fromkeys(TOKEN_CODES, 401) | _statuses(ChatError)
+
+
+def _statuses(kind: type[ChatError]) -> dict[str, int]:
+    """By code; a class without a code of its own is never raised."""
+    statuses = {kind.code: kind.status} if "code" in vars(kind) else {}
+    for narrower in kind.__subclasses__():
+        statuses |= _statuses(narrower)
+    return statuses
+
+
+def test_the_python_page_does_what_it_says(tmp_path: Path) -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", (DOCS / "python.md").read_text(), re.DOTALL)
+    (tmp_path / "page.py").write_text(code)
+    assert run(tmp_path, "migrate").returncode == 0
+    done = run_program(tmp_path, "page.py")
+    assert (done.returncode, done.stderr) == (0, "")
+    token = run(tmp_path, "token", "u-1", JWT_SECRETS=SECRET).stdout.strip()
+    with Running(tmp_path, "serve", "--port", "0", JWT_SECRETS=SECRET) as service:
+        listed = httpx2.get(f"{service.url}{chat('wf-1')}/messages", headers={"Authorization": f"Bearer {token}"})
+        assert [message["kind"] for message in listed.json()["messages"]] == ["workflow.status_changed"]
+        assert "Another process already serves" in run_program(tmp_path, "page.py").stderr
 
 
 def test_every_decision_is_listed() -> None:

@@ -1,7 +1,9 @@
 """What an operator asks the command line, health checks and metrics."""
 
 import json
+import sqlite3
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import httpx2
@@ -80,6 +82,31 @@ def test_a_new_history_makes_readers_load_anew(tmp_path: Path) -> None:
     assert run(tmp_path, "bump-epoch", DATABASE_URL="sqlite:///workflow-chat.db").returncode == 0
     with Running(tmp_path, "demo", "--port", "0", "--data", ".") as running:
         assert cursor(running.url) != before
+
+
+@pytest.mark.parametrize("command", ["serve", "migrate", "demo", "audit", "bump-epoch"])
+def test_a_database_server_that_is_away(tmp_path: Path, command: str) -> None:
+    ended = run(tmp_path, command, JWT_SECRETS=SECRET, DATABASE_URL="postgresql://chat:hidden@127.0.0.1:9/chat")
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == "The database does not answer. Is WORKFLOW_CHAT_DATABASE_URL right, and does it run?\n"
+
+
+def test_a_schema_of_a_later_version(tmp_path: Path) -> None:
+    assert run(tmp_path, "migrate").returncode == 0
+    with closing(sqlite3.connect(tmp_path / "workflow-chat.db")) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    for command in ("serve", "migrate", "doctor"):
+        ended = run(tmp_path, command, JWT_SECRETS=SECRET)
+        assert ended.returncode == 1
+        assert "schema 9999, which is newer than this program" in ended.stdout + ended.stderr
+        assert "Traceback" not in ended.stderr
+
+
+def test_several_instances_without_redis_are_warned_of(tmp_path: Path, empty_postgres: str) -> None:
+    assert run(tmp_path, "migrate", DATABASE_URL=empty_postgres).returncode == 0
+    with Running(tmp_path, "serve", "--port", "0", JWT_SECRETS=SECRET, DATABASE_URL=empty_postgres) as running:
+        _, _, log = running.stop()
+    assert [json.loads(line)["event"] for line in log.splitlines()] == ["no_redis"]
 
 
 @pytest.mark.parametrize("command", ["audit", "bump-epoch"])

@@ -10,6 +10,7 @@ from workflow_chat.errors import ChatError
 from workflow_chat.queries.health import database_time, database_version
 from workflow_chat.realtime.redis_bus import redis_version
 
+DATABASE_AWAY = f"The database does not answer. Is {PREFIX}DATABASE_URL right, and does it run?"
 CLOCK_DIFFERENCE = 5.0  # seconds between two machines' clocks that nobody has to worry about
 
 
@@ -47,7 +48,7 @@ async def _database(settings: Settings, database: Database) -> list[Finding]:
         version = await database_version(database)
         apart = abs((SystemClock().now() - await database_time(database)).total_seconds())
     except ChatError:
-        return [Finding(False, f"The database does not answer. Is {PREFIX}DATABASE_URL right, and does it run?")]
+        return [Finding(False, DATABASE_AWAY)]
     return [Finding(True, f"The database answers: {version}."), await _schema(database), _clock(apart)]
 
 
@@ -55,6 +56,10 @@ async def _schema(database: Database) -> Finding:
     present, needed = await migrate.revision_of(database.reader), migrate.newest_revision()
     if present == needed:
         return Finding(True, f"The schema is up to date ({needed}).")
+    try:
+        migrate.refuse_newer(present)
+    except migrate.SchemaTooNewError as error:
+        return Finding(False, str(error))
     return Finding(
         False, f"The schema is at {present or 'nothing'}, this program needs {needed}: run workflow-chat migrate."
     )

@@ -4,7 +4,8 @@ import asyncio
 import json
 import sys
 import time
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -14,16 +15,19 @@ from prometheus_client import start_http_server
 from pydantic import SecretStr
 
 from workflow_chat.actions.demo import NotADemoError, ensure_demo
-from workflow_chat.application import create_app
+from workflow_chat.application import create_app, hold_database
 from workflow_chat.cli import logs, operator
+from workflow_chat.cli.checkup import DATABASE_AWAY
 from workflow_chat.cli.server import Server, listen, raise_file_limit
 from workflow_chat.clock import SystemClock
 from workflow_chat.config import Settings, SettingsError, load_settings
 from workflow_chat.database import migrate as migrations
 from workflow_chat.database import sqlite
-from workflow_chat.database.unit_of_work import Database
+from workflow_chat.database.unit_of_work import Database, unavailable_when_away
+from workflow_chat.errors import Unavailable
 from workflow_chat.events.epochs import ensure_store_nonce
 from workflow_chat.identifiers import is_host_id
+from workflow_chat.queries.demo_people import KID as DEMO_KID
 
 app = typer.Typer(
     add_completion=False,
@@ -43,10 +47,12 @@ def main() -> None:
     logs.configure()
     try:
         app()
-    except (SettingsError, NotADemoError, sqlite.FolderInUseError) as error:
+    except (SettingsError, NotADemoError, sqlite.FolderInUseError, migrations.SchemaTooNewError) as error:
         _fail(str(error))
+    except Unavailable:
+        _fail(DATABASE_AWAY)
     except OSError as error:
-        _fail(f"{error.strerror or error} ({error.filename or 'is the port taken?'})")
+        _fail(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}")
 
 
 @app.command()
@@ -67,7 +73,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """
     settings = load_settings()
     settings.require_signing_key()
-    with _held(settings):
+    with hold_database(settings):
         asyncio.run(_prepare_to_serve(settings))
         _run(settings, host, port, is_demo=False)
 
@@ -91,9 +97,10 @@ def demo(
     if "database_url" not in settings.model_fields_set:
         data.mkdir(parents=True, exist_ok=True)
         settings = load_settings(database_url=f"sqlite:///{data / 'workflow-chat.db'}")
-    with _held(settings):
+    with hold_database(settings):
         secret = SecretStr(asyncio.run(_prepare_demo(settings, workflows)))
-        _run(settings.model_copy(update={"jwt_secrets": {"": secret}}), "127.0.0.1", port, is_demo=True)
+        secrets = {**settings.jwt_secrets, DEMO_KID: secret}  # tokens of the operator's own are good here too
+        _run(settings.model_copy(update={"jwt_secrets": secrets}), "127.0.0.1", port, is_demo=True)
 
 
 @app.command()
@@ -144,19 +151,24 @@ for command in (operator.doctor, operator.audit, operator.bump_epoch):
 
 
 def _run(settings: Settings, host: str, port: int, *, is_demo: bool) -> None:
-    listener = listen(host, port)
     application = create_app(settings, is_demo=is_demo)
+    with _port_free(port):
+        listener = listen(host, port)
     if settings.metrics_port is not None:
-        start_http_server(settings.metrics_port, addr="127.0.0.1", registry=application.services.metrics.registry)
+        with _port_free(settings.metrics_port):
+            start_http_server(settings.metrics_port, addr="127.0.0.1", registry=application.services.metrics.registry)
     raise_file_limit()
     server = Server(application)
     server.announce(f"Workflow Chat is ready at http://{host}:{listener.getsockname()[1]}")
     server.run(sockets=[listener])
 
 
-def _held(settings: Settings) -> AbstractContextManager[object]:
-    """The lock on SQLite's folder; a database server needs none."""
-    return nullcontext() if settings.sqlite_path is None else sqlite.hold_folder(settings.sqlite_path)
+@contextmanager
+def _port_free(port: int) -> Generator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise SettingsError(f"Cannot listen on port {port}: {error.strerror or error}. Is it taken?") from None
 
 
 async def _prepare_to_serve(settings: Settings) -> None:
@@ -166,9 +178,11 @@ async def _prepare_to_serve(settings: Settings) -> None:
         return
     database = Database(settings, SystemClock(), lambda _: None)
     try:
-        present, needed = await migrations.revision_of(database.reader), migrations.newest_revision()
+        with unavailable_when_away():
+            present, needed = await migrations.revision_of(database.reader), migrations.newest_revision()
     finally:
         await database.close()
+    migrations.refuse_newer(present)
     if present != needed:
         raise SettingsError(
             f"The database has schema {present or 'none'}, this program needs {needed}. Run: workflow-chat migrate"
@@ -187,7 +201,8 @@ async def _prepare_demo(settings: Settings, workflows: int) -> str:
 async def _migrate(settings: Settings) -> None:
     database = Database(settings, SystemClock(), lambda _: None)
     try:
-        await migrations.upgrade(database.writer)
+        with unavailable_when_away():
+            await migrations.upgrade(database.writer)
         await ensure_store_nonce(database)
     finally:
         await database.close()

@@ -21,8 +21,13 @@ def alembic_config(connection: Connection | None = None) -> Config:
     return config
 
 
+class SchemaTooNewError(Exception):
+    """The database was made by a later version of this program."""
+
+
 async def upgrade(engine: AsyncEngine, revision: str = "head") -> None:
     """Apply every migration that is missing, in one transaction; several instances may try at once."""
+    refuse_newer(await revision_of(engine))
     async with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             await connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7309453)")
@@ -49,4 +54,14 @@ async def revision_of(engine: AsyncEngine) -> str | None:
 
 def newest_revision() -> str | None:
     """The schema version that this program needs."""
-    return ScriptDirectory.from_config(alembic_config()).get_current_head()
+    return _history().get_current_head()
+
+
+def refuse_newer(present: str | None) -> None:
+    """Raise for a schema version that this program has never heard of."""
+    if present not in {None, *(script.revision for script in _history().walk_revisions())}:
+        raise SchemaTooNewError(f"The database has schema {present}, which is newer than this program: upgrade it.")
+
+
+def _history() -> ScriptDirectory:
+    return ScriptDirectory.from_config(alembic_config())

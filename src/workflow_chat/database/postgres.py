@@ -38,6 +38,7 @@ def create_engine(url: str, *, pool_size: int) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=5,
+        hide_parameters=True,  # an error is logged, and what people write must not be
         pool_pre_ping=False,  # a lost connection fails one request with 503 and is replaced
         connect_args={"timeout": 5, "command_timeout": 15, "server_settings": SESSION},
     )

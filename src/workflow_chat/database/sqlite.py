@@ -67,6 +67,7 @@ def create_engine(path: Path, *, writer: bool, pool_size: int) -> AsyncEngine:
         pool_size=1 if writer else pool_size,
         max_overflow=0,
         pool_timeout=30,
+        hide_parameters=True,  # an error is logged, and what people write must not be
     )
     begin = "BEGIN IMMEDIATE" if writer else "BEGIN"
 

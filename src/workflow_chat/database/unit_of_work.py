@@ -47,14 +47,14 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[UnitOfWork]:
         """A transaction that sees one state and changes nothing."""
-        with _unavailable_when_away():
+        with unavailable_when_away():
             async with AsyncSession(self.reader, expire_on_commit=False) as session, session.begin():
                 yield UnitOfWork(session, self._clock)
 
     @asynccontextmanager
     async def write(self) -> AsyncGenerator[UnitOfWork]:
         """A transaction that commits when its block ends well, and then announces what it noted."""
-        with _unavailable_when_away():
+        with unavailable_when_away():
             async with AsyncSession(self.writer, expire_on_commit=False) as session:
                 async with session.begin():
                     uow = UnitOfWork(session, self._clock)
@@ -65,7 +65,7 @@ class Database:
 
     async def run_on_writer(self, work: Callable[[sqlite.Driver], Result]) -> Result:
         """Run a whole transaction of its own making on SQLite's one writing connection, in one hop to its thread."""
-        with _unavailable_when_away():
+        with unavailable_when_away():
             async with self.writer.connect() as connection:
                 raw = await connection.get_raw_connection()
                 assert isinstance(raw.driver_connection, sqlite.SqliteConnection)
@@ -73,7 +73,7 @@ class Database:
 
     async def fetch(self, statement: str, *arguments: Any) -> list[Any]:
         """Run one statement on PostgreSQL as its own transaction, without anything in between."""
-        with _unavailable_when_away():
+        with unavailable_when_away():
             async with self.writer.connect() as connection:
                 raw = await connection.get_raw_connection()
                 driver: Any = raw.driver_connection
@@ -102,7 +102,7 @@ def _engines(settings: Settings) -> tuple[AsyncEngine, AsyncEngine]:
 
 
 @contextmanager
-def _unavailable_when_away() -> Generator[None]:
+def unavailable_when_away() -> Generator[None]:
     """Turn the many ways in which a database is away into the one error that clients know."""
     try:
         yield
