@@ -1,33 +1,33 @@
 import { Room, type Frame } from './room.ts'
 import { fineNetwork, json, problem, type Network } from './network.ts'
+import { recordOf, requestOf, type ChatRequest, type RequestRecord } from './request.ts'
+import { isAccepted } from './tokens.ts'
+import { Weather } from './weather.ts'
 
-export interface RequestRecord {
-  readonly method: string
-  readonly route: string
-  readonly search: string
-  readonly body: unknown
-}
-
-interface Call {
+interface Call extends ChatRequest {
   readonly room: Room
   readonly userId: string
-  readonly method: string
-  readonly query: URLSearchParams
-  readonly tail: readonly string[]
-  readonly body: Readonly<Record<string, unknown>>
-  readonly headers: Headers
-  readonly signal: AbortSignal | undefined
 }
-
-const HEARTBEAT_MS = 1_000
 
 /** The chat service in the page's memory, behind a network that may go wrong. */
 export class FakeServer {
   readonly rooms = new Map<string, Room>()
   readonly requests: RequestRecord[] = []
   readonly network: Network = fineNetwork()
+  readonly #weather = new Weather(this.network)
+  readonly #heartbeatMs: number
   readonly #cuts = new Set<() => void>()
   readonly #silences = new Set<() => void>()
+
+  constructor(heartbeatMs: number) {
+    this.#heartbeatMs = heartbeatMs
+  }
+
+  room(workflowId: string): Room {
+    const room = this.rooms.get(workflowId)
+    if (!room) throw new Error(`There is no workflow ${workflowId}.`)
+    return room
+  }
 
   get openStreams(): number {
     return this.#cuts.size
@@ -53,52 +53,55 @@ export class FakeServer {
     dispatchEvent(new Event('online'))
   }
 
+  /** The server asks for a new token, as it does when one runs out. */
+  expireTokens(): void {
+    this.network.tokenNumber += 1
+    for (const room of this.rooms.values()) room.tell('reconnect', { reason: 'token_expired' })
+  }
+
+  /** The token ends, and the host has no other: its user must log in again. */
+  endLogin(): void {
+    this.set({ isSignedOut: true })
+    this.expireTokens()
+  }
+
   set(network: Partial<Network>): void {
     Object.assign(this.network, network)
   }
 
   fetchAs(userId: string): typeof fetch {
     return async (input, init = {}) => {
-      const url = new URL(input instanceof Request ? input.url : input, location.href)
-      const tail = url.pathname.split('/').slice(3).map(decodeURIComponent)
-      const body = typeof init.body === 'string' ? record(JSON.parse(init.body)) : {}
-      const method = init.method ?? 'GET'
-      const route = tail.slice(2).join('/')
-      this.requests.push({ method, route, search: url.search, body })
-      if (this.network.latencyMs > 0) await pause(this.network.latencyMs)
-      if (this.network.isOffline) throw new TypeError('Failed to fetch')
+      const request = requestOf(input, init)
+      this.requests.push(recordOf(request))
+      await pause(this.network.latencyMs + this.#weather.delayMs)
+      if (this.network.isOffline || this.#weather.loses) throw new TypeError('Failed to fetch')
       init.signal?.throwIfAborted()
-      const room = this.rooms.get(tail[0] ?? '')
-      const headers = new Headers(init.headers)
-      const signal = init.signal ?? undefined
-      if (!room) return problem(404, 'workflow_not_found')
-      return this.#answer({
-        room,
-        userId,
-        method,
-        query: url.searchParams,
-        tail: tail.slice(2),
-        body,
-        headers,
-        signal,
-      })
+      const room = this.rooms.get(request.workflowId)
+      const answer = room
+        ? this.#answer({ ...request, room, userId })
+        : problem(404, 'workflow_not_found')
+      await pause(this.network.replyLatencyMs)
+      return answer
     }
   }
 
   #answer(call: Call): Response {
-    const { room, userId, method, query, tail } = call
-    if (this.network.isTokenExpired) return problem(401, 'token_expired')
+    const { room, headers, method, tail } = call
+    if (!isAccepted(headers.get('Authorization'), this.network))
+      return problem(401, 'token_expired')
     if (room.permissions.length === 0) return problem(403, 'chat_not_allowed')
     const [kind] = tail
     if (kind === 'events') return this.#stream(call)
     if (kind === 'read') return this.#read(call)
     if (kind === 'typing') return json(204, null)
     if (method !== 'GET') return this.#refused() ?? this.#changed(call)
-    if (this.network.failingPages > 0) {
-      this.network.failingPages -= 1
-      return problem(500, 'internal')
-    }
-    return json(200, room.page(query, userId))
+    return this.#page(call)
+  }
+
+  #page({ room, query, userId }: Call): Response {
+    if (this.network.failingPages === 0) return json(200, room.page(query, userId))
+    this.network.failingPages -= 1
+    return problem(500, 'internal')
   }
 
   #refused(): Response | null {
@@ -110,8 +113,8 @@ export class FakeServer {
 
   #changed(call: Call): Response {
     const answer = call.method === 'POST' ? this.#create(call) : this.#change(call)
-    if (this.network.lostReplies === 0) return answer
-    this.network.lostReplies -= 1
+    if (this.network.lostReplies === 0 && !this.#weather.loses) return answer
+    this.network.lostReplies = Math.max(0, this.network.lostReplies - 1)
     throw new TypeError('Failed to fetch')
   }
 
@@ -150,12 +153,11 @@ export class FakeServer {
       start: (controller) => {
         const write: Frame = (event, data, id) => {
           const position = id === undefined ? '' : `id: ${id}\n`
-          controller.enqueue(
-            encoder.encode(`${position}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
-          )
+          const frame = `${position}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
+          this.#deliver(() => controller.enqueue(encoder.encode(frame)), signal)
         }
         this.#serve(room, write, () => controller.error(new TypeError('cut')), signal)
-        write('ready', { head: room.head, heartbeatMs: HEARTBEAT_MS, serverTime: '' })
+        write('ready', { head: room.head, heartbeatMs: this.#heartbeatMs, serverTime: '' })
         for (const { seq, type, messageId } of room.events.filter((one) => one.seq > from)) {
           const message = room.messages.find(({ id }) => id === messageId)
           write(type, { seq, message }, `e-${seq}`)
@@ -165,8 +167,19 @@ export class FakeServer {
     return new Response(stream, { headers: { 'Content-Type': 'text/event-stream' } })
   }
 
+  #deliver(write: () => void, signal: AbortSignal | undefined): void {
+    const { frameLatencyMs, duplicates } = this.network
+    const send = (): void => {
+      if (!signal?.aborted) write()
+    }
+    for (let copy = duplicates ? 2 : 1; copy > 0; copy -= 1) {
+      if (frameLatencyMs > 0) setTimeout(send, frameLatencyMs)
+      else send()
+    }
+  }
+
   #serve(room: Room, write: Frame, cut: () => void, signal: AbortSignal | undefined): void {
-    const heartbeat = setInterval(() => write('heartbeat', { head: room.head }), HEARTBEAT_MS)
+    const heartbeat = setInterval(() => write('heartbeat', { head: room.head }), this.#heartbeatMs)
     const silence = (): void => {
       clearInterval(heartbeat)
       room.listeners.delete(write)
@@ -180,6 +193,8 @@ export class FakeServer {
       stop()
       cut()
     }
+    const storm = this.#weather.streamLivesMs
+    if (Number.isFinite(storm)) setTimeout(() => this.#cuts.has(end) && end(), storm)
     this.#cuts.add(end)
     this.#silences.add(silence)
     room.listeners.add(write)
@@ -187,10 +202,6 @@ export class FakeServer {
   }
 }
 
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? { ...value } : {}
+function pause(ms: number): Promise<void> | undefined {
+  return ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : undefined
 }

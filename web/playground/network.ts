@@ -2,23 +2,38 @@
 export interface Network {
   isOffline: boolean
   latencyMs: number
+  /** What the server has done at once is answered this much later. */
+  replyLatencyMs: number
+  frameLatencyMs: number
+  /** Every frame comes twice. */
+  duplicates: boolean
+  /** Slow, and now and then a request, a reply or a stream is lost. */
+  isFlaky: boolean
   /** The server does what was asked, and its answer is lost. */
   lostReplies: number
   /** Answers to the next changes, instead of doing them. */
   refusals: { readonly status: number; readonly code: string; readonly retryAfter?: number }[]
   /** Pages that fail. */
   failingPages: number
-  isTokenExpired: boolean
+  /** Tokens with a lower number are refused. */
+  tokenNumber: number
+  /** The host has no new token to give: the user has to sign in again. */
+  isSignedOut: boolean
 }
 
 export function fineNetwork(): Network {
   return {
     isOffline: false,
     latencyMs: 0,
+    replyLatencyMs: 0,
+    frameLatencyMs: 0,
+    duplicates: false,
+    isFlaky: false,
     lostReplies: 0,
     refusals: [],
     failingPages: 0,
-    isTokenExpired: false,
+    tokenNumber: 1,
+    isSignedOut: false,
   }
 }
 

@@ -18,7 +18,21 @@ export interface Options {
   readonly isStrict: boolean
   readonly anchoring: 'none' | 'auto'
   readonly enterKey: 'auto' | 'send' | 'newline'
+  readonly isFlaky: boolean
+  readonly heartbeatMs: number
+  /** Parts of the host's own: one that throws, or one that counts how often rows are rendered. */
+  readonly parts: 'ours' | 'throwing' | 'counting'
+  /** Several tabs in one page, side by side. */
+  readonly tabs: number
+  /** One of those tabs: its server is the page's around it. */
+  readonly isTab: boolean
+  /** Somebody of the demo: then the server is the real one behind this address. */
+  readonly personId: string | undefined
+  readonly workflowId: string
 }
+
+export const WORKFLOW = 'wf-invoices'
+export const OTHER_WORKFLOW = 'wf-payroll'
 
 export function readOptions(search: string): Options {
   const query = new URLSearchParams(search)
@@ -39,6 +53,13 @@ export function readOptions(search: string): Options {
     isStrict: !query.has('loose'),
     anchoring: one('anchoring', ['none', 'auto']),
     enterKey: one('enterKey', ['auto', 'send', 'newline']),
+    isFlaky: query.has('flaky'),
+    heartbeatMs: Number(query.get('heartbeat') ?? 1_000),
+    parts: one('parts', ['ours', 'throwing', 'counting']),
+    tabs: Number(query.get('tabs') ?? 0),
+    isTab: query.has('tab'),
+    personId: query.get('person') ?? undefined,
+    workflowId: query.get('workflow') ?? WORKFLOW,
   }
 }
 

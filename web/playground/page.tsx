@@ -2,7 +2,9 @@ import { StrictMode, useEffect, useState, type ReactNode } from 'react'
 import { WorkflowChat, WrkProvider, type Strings } from '../src/react/index.ts'
 import type { Options } from './options.ts'
 import { Panel } from './panel.tsx'
-import { WORKFLOW, type Playground } from './playground.ts'
+import { partsOf } from './parts.tsx'
+import type { Playground } from './playground.ts'
+import { Tabs } from './tabs.tsx'
 
 interface PageProps {
   readonly playground: Playground
@@ -11,7 +13,7 @@ interface PageProps {
 }
 
 export function Page({ playground, options, strings }: PageProps): ReactNode {
-  const [workflowId, setWorkflowId] = useState(WORKFLOW)
+  const [workflowId, setWorkflowId] = useState(options.workflowId)
   const [isMounted, setIsMounted] = useState(true)
   useEffect(() => {
     playground.onShow((view) => {
@@ -19,12 +21,14 @@ export function Page({ playground, options, strings }: PageProps): ReactNode {
       if (view.isMounted !== undefined) setIsMounted(view.isMounted)
     })
   }, [playground])
+  const [slots] = useState(() => partsOf(options, playground))
   const chat = (
     <WrkProvider
       client={playground.client}
       locale={options.locale}
       theme={options.theme}
       strings={strings}
+      slots={slots}
     >
       {isMounted && (
         <WorkflowChat
@@ -38,8 +42,12 @@ export function Page({ playground, options, strings }: PageProps): ReactNode {
   )
   return (
     <div className="page" data-theme={options.theme}>
-      <Panel playground={playground} />
-      <main>{options.isStrict ? <StrictMode>{chat}</StrictMode> : chat}</main>
+      {!options.isTab && <Panel playground={playground} />}
+      <main>{options.tabs > 0 ? <Tabs count={options.tabs} /> : inMode(options, chat)}</main>
     </div>
   )
+}
+
+function inMode({ isStrict }: Options, chat: ReactNode): ReactNode {
+  return isStrict ? <StrictMode>{chat}</StrictMode> : chat
 }

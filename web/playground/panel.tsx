@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
-import { OTHER_WORKFLOW, WORKFLOW, type Playground } from './playground.ts'
+import { OTHER_WORKFLOW, WORKFLOW } from './options.ts'
+import type { Playground } from './playground.ts'
 
 const scenarios: readonly [string, string][] = [
   ['A conversation', '?'],
@@ -14,6 +15,9 @@ const scenarios: readonly [string, string][] = [
   ['No access', '?access=none'],
   ['Load fails', '?failing'],
   ['Slow network', '?latency=1500'],
+  ['Flaky network', '?flaky'],
+  ['Two tabs', '?tabs=2'],
+  ['Parts that throw', '?parts=throwing'],
   ['Hostile host', '?host=hostile'],
   ['In a cascade layer', '?host=layer'],
 ]
@@ -33,7 +37,9 @@ export function Panel({ playground }: { readonly playground: Playground }): Reac
       () => void server.network.refusals.push({ status: 422, code: 'validation_failed' }),
     ],
     ['Lose the next reply', () => server.set({ lostReplies: 1 })],
-    ['Expire the token', () => server.set({ isTokenExpired: !server.network.isTokenExpired })],
+    ['Expire the token', () => server.expireTokens()],
+    ['End the login', () => server.endLogin()],
+    ['Log in again', () => server.set({ isSignedOut: false })],
     ['Other conversation', () => playground.show({ workflowId: OTHER_WORKFLOW })],
     ['First conversation', () => playground.show({ workflowId: WORKFLOW })],
   ]

@@ -2,8 +2,9 @@ import type { Root } from 'react-dom/client'
 import { createWrkClient, type WrkClient, type WrkError } from '../src/react/index.ts'
 import { ME, member, people } from './cast.ts'
 import { FakeServer } from './fake-server.ts'
-import type { Options } from './options.ts'
+import { OTHER_WORKFLOW, WORKFLOW, type Options } from './options.ts'
 import { Room } from './room.ts'
+import { demoToken, tokensOf } from './tokens.ts'
 import { tellArabic, tellExtremes, tellHistory, tellInvoice } from './stories.ts'
 
 export interface Shown {
@@ -17,6 +18,8 @@ export interface Playground {
   readonly room: Room
   readonly client: WrkClient
   readonly errors: WrkError[]
+  /** How often each row was rendered, where the rows are counted. */
+  readonly rendered: Map<string, number>
   readonly say: (by: string, body: string) => string
   readonly burst: (perSecond: number, seconds: number) => void
   root: Root | null
@@ -25,38 +28,51 @@ export interface Playground {
   readonly onShow: (listener: (view: Shown) => void) => void
 }
 
-export const WORKFLOW = 'wf-invoices'
-export const OTHER_WORKFLOW = 'wf-payroll'
+declare global {
+  interface Window {
+    playground?: Playground
+  }
+}
 
 export function createPlayground(options: Options): Playground {
-  const server = new FakeServer()
-  const room = createRoom(options)
-  server.rooms.set(WORKFLOW, room)
-  const other = new Room(OTHER_WORKFLOW, people, member)
-  tellHistory(other, 60)
-  server.rooms.set(OTHER_WORKFLOW, other)
-  server.network.latencyMs = options.latencyMs
-  if (options.isFailing) server.network.failingPages = 1_000
+  const server = (options.isTab && window.parent.playground?.server) || createServer(options)
+  const room = server.room(WORKFLOW)
   const errors: WrkError[] = []
   const listeners = new Set<(view: Shown) => void>()
-  const client = createWrkClient({
-    user: { id: ME },
-    getToken: () => 'token',
-    tabs: 'single',
-    onError: (error) => errors.push(error),
-    ports: { fetch: server.fetchAs(ME) },
-  })
   return {
     server,
     room,
-    client,
+    client: createClient(options, server, errors),
     errors,
+    rendered: new Map(),
     say: (by, body) => room.add({ by, body }).id,
     burst: (perSecond, seconds) => burst(room, perSecond, seconds),
     root: null,
     show: (view) => listeners.forEach((listener) => listener(view)),
     onShow: (listener) => void listeners.add(listener),
   }
+}
+
+function createClient(options: Options, server: FakeServer, errors: WrkError[]): WrkClient {
+  const { personId, isTab } = options
+  return createWrkClient({
+    user: { id: personId ?? ME },
+    getToken: personId === undefined ? tokensOf(server.network) : () => demoToken(personId),
+    tabs: isTab || personId !== undefined ? 'shared' : 'single',
+    onError: (error) => errors.push(error),
+    ports: personId === undefined ? { fetch: server.fetchAs(ME) } : {},
+  })
+}
+
+function createServer(options: Options): FakeServer {
+  const server = new FakeServer(options.heartbeatMs)
+  server.rooms.set(WORKFLOW, createRoom(options))
+  const other = new Room(OTHER_WORKFLOW, people, member)
+  tellHistory(other, 60)
+  server.rooms.set(OTHER_WORKFLOW, other)
+  const failingPages = options.isFailing ? 1_000 : 0
+  server.set({ latencyMs: options.latencyMs, isFlaky: options.isFlaky, failingPages })
+  return server
 }
 
 function createRoom({ story, count, access, unread }: Options): Room {

@@ -1,17 +1,23 @@
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http'
 
-/** Between the page and the server: passes everything on, unless it is told to misbehave. */
+/**
+ * Between the page and the server: passes everything on, unless it is told to misbehave.
+ * To the page it is the origin of both, the playground's files and the service.
+ */
 export class BadNetwork {
-  readonly #port: () => number
+  readonly #servicePort: () => number
+  readonly #pagePort: number
   readonly #server = createServer((incoming, response) => this.#pass(incoming, response))
   readonly #responses = new Set<ServerResponse>()
   lostReplies = 0
   isStalled = false
+  losesFrames = false
   duplicates = false
   streams = 0
 
-  constructor(port: () => number) {
-    this.#port = port
+  constructor(servicePort: () => number, pagePort: number) {
+    this.#servicePort = servicePort
+    this.#pagePort = pagePort
   }
 
   async listen(): Promise<string> {
@@ -45,11 +51,12 @@ export class BadNetwork {
 
   #forward(incoming: IncomingMessage, body: Buffer, response: ServerResponse | null): void {
     const { method = 'GET', url = '/', headers } = incoming
-    const port = this.#port()
+    const isService = /^\/(api|demo)\//.test(url)
+    const port = isService ? this.#servicePort() : this.#pagePort
     const outgoing = request(
       {
         port,
-        host: '127.0.0.1',
+        host: isService ? '127.0.0.1' : 'localhost',
         method,
         path: url,
         headers: { ...headers, host: `127.0.0.1:${port}` },
@@ -88,7 +95,7 @@ export class BadNetwork {
     let rest = ''
     answer.setEncoding('utf8')
     answer.on('data', (text: string) => {
-      if (this.isStalled) return
+      if (this.isStalled || this.losesFrames) return
       const frames = (rest + text).split(/(?<=\n\n)/)
       rest = frames.at(-1)?.endsWith('\n\n') ? '' : (frames.pop() ?? '')
       for (const frame of frames) response.write(this.duplicates ? frame + frame : frame)

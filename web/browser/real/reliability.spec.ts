@@ -1,72 +1,36 @@
-import { expect, test as base, type Page } from '@playwright/test'
-import { BadNetwork } from './bad-network.ts'
-import { ChatServer } from './chat-server.ts'
+import { countTimers, leftovers } from '../leftovers.ts'
+import { expect, expectTruth, open, row, send, test, texts } from './test.ts'
+import type { Playground } from '../../playground/playground.ts'
 
-interface Fixtures {
-  readonly server: ChatServer
-  readonly network: BadNetwork
-  readonly address: (personId: string) => string
-}
+declare const playground: Playground
 
-const test = base.extend<Fixtures & { readonly origin: string }>({
-  server: async ({ browserName }, provide) => {
-    expect(browserName).toBe('chromium')
-    const server = new ChatServer()
-    await server.start()
-    await provide(server)
-    server.stop()
-  },
-  network: async ({ server }, provide) => {
-    const network = new BadNetwork(() => server.port)
-    await provide(network)
-    network.close()
-  },
-  origin: async ({ network }, provide) => provide(await network.listen()),
-  address: async ({ origin, server }, provide) =>
-    provide(
-      (personId) =>
-        `${origin}/?${new URLSearchParams({ person: personId, workflow: server.workflowId })}`,
-    ),
-})
+test.describe.configure({ timeout: 90_000 })
 
-const input = (page: Page): ReturnType<Page['locator']> => page.locator('.wrk-input')
-
-async function open(page: Page, address: string): Promise<void> {
-  await page.goto(address)
-  await page.locator('.wrk-chat[data-state="ready"]').waitFor()
-}
-
-async function send(page: Page, text: string): Promise<void> {
-  await input(page).fill(text)
-  await input(page).press('Enter')
-}
-
-async function texts(page: Page): Promise<string[]> {
-  const updates = page.locator('.wrk-system-run > button[aria-expanded="false"]')
-  while ((await updates.count()) > 0) await updates.first().click()
-  return page.locator('.wrk-text, .wrk-tombstone, .wrk-system-text').allTextContents()
-}
-
-/** The rows equal a fresh load: in order, and once. */
-async function expectTruth(page: Page, server: ChatServer, last: string): Promise<void> {
-  await expect(page.locator('.wrk-row', { hasText: last })).toHaveCount(1, { timeout: 20_000 })
-  await expect(page.locator('.wrk-row:not([data-status="sent"])')).toHaveCount(0, {
-    timeout: 20_000,
-  })
-  await expect.poll(() => texts(page), { timeout: 20_000 }).toEqual(await server.texts())
-  expect((await server.texts()).filter((text) => text === last)).toHaveLength(1)
-}
-
-test.describe.configure({ timeout: 60_000 })
-
-test('a lost answer, then a retry', async ({ page, server, network, address }) => {
+test('45: a lost answer and the retry make one message', async ({
+  page,
+  server,
+  network,
+  address,
+}) => {
   await open(page, address(server.client.id))
+  network.losesFrames = true
   network.lostReplies = 2
   await send(page, 'sent once')
+  await expect(row(page, 'sent once')).toHaveAttribute('data-status', 'sent', { timeout: 20_000 })
+  expect(network.lostReplies).toBe(0)
+  network.losesFrames = false
+  network.cut()
+  await server.say('heard again')
+  await expectTruth(page, server, 'heard again')
   await expectTruth(page, server, 'sent once')
 })
 
-test('a reload while sending', async ({ page, server, network, address }) => {
+test('47: what was being sent survives a reload, in order', async ({
+  page,
+  server,
+  network,
+  address,
+}) => {
   await open(page, address(server.client.id))
   network.isStalled = true
   for (const text of ['first', 'second', 'third']) await send(page, text)
@@ -77,7 +41,7 @@ test('a reload while sending', async ({ page, server, network, address }) => {
   expect((await texts(page)).slice(-3)).toEqual(['first', 'second', 'third'])
 })
 
-test('the server is killed and comes back', async ({ page, server, address }) => {
+test('50: the server is killed and comes back', async ({ page, server, address }) => {
   await open(page, address(server.client.id))
   await send(page, 'before')
   await expectTruth(page, server, 'before')
@@ -85,15 +49,23 @@ test('the server is killed and comes back', async ({ page, server, address }) =>
   await send(page, 'while it was away')
   await server.start()
   await server.say('after it came back')
+  await expect(row(page, 'after it came back')).toHaveCount(1, { timeout: 30_000 })
   await expectTruth(page, server, 'while it was away')
 })
 
-test('a network that cuts, duplicates and stalls', async ({ page, server, network, address }) => {
+test('50, 52: a network that cuts, duplicates and stalls', async ({
+  page,
+  server,
+  network,
+  address,
+}) => {
   await open(page, address(server.client.id))
   network.duplicates = true
   await server.say('twice on the wire')
   await send(page, 'sent twice')
-  await expect(page.locator('.wrk-row', { hasText: 'sent twice' })).toHaveCount(1)
+  await expectTruth(page, server, 'sent twice')
+  await expectTruth(page, server, 'twice on the wire')
+  network.duplicates = false
   network.cut()
   await server.say('during the cut')
   await send(page, 'after the cut')
@@ -105,7 +77,7 @@ test('a network that cuts, duplicates and stalls', async ({ page, server, networ
   await expectTruth(page, server, 'the last word')
 })
 
-test('a tab that was frozen, and a clock that jumps', async ({
+test('53: a tab that was frozen, and a clock that jumps', async ({
   page,
   server,
   network,
@@ -128,48 +100,36 @@ test('a tab that was frozen, and a clock that jumps', async ({
   await expectTruth(page, server, 'during the sleep')
 })
 
-test('tabs share one stream, and another takes over when the first is closed', async ({
-  context,
-  server,
-  network,
-  address,
-}) => {
-  const pages: Page[] = []
-  for (let tab = 0; tab < 4; tab += 1) {
-    const page = await context.newPage()
-    await open(page, address(server.client.id))
-    pages.push(page)
-  }
-  await expect.poll(() => network.streams).toBe(1)
-  const [first, second, third] = pages
-  await first?.close()
-  await server.say('to those who stayed')
-  if (!second || !third) throw new Error('no tabs')
-  for (const page of [second, third]) {
-    await expect(page.locator('.wrk-row', { hasText: 'to those who stayed' })).toBeVisible({
-      timeout: 5_000,
-    })
-  }
-  await send(second, 'from the second tab')
-  await expectTruth(third, server, 'from the second tab')
-  await expect.poll(() => network.streams).toBe(1)
-})
-
-test('another user in the same browser sees nothing of the first', async ({
+test('93: fifty mounts in StrictMode leave no stream, timer or listener, here or at the server', async ({
   page,
   server,
   network,
   address,
 }) => {
+  await countTimers(page)
   await open(page, address(server.client.id))
-  network.isStalled = true
-  await send(page, 'unsent by the first')
-  await input(page).fill('a private draft')
-  await page.waitForTimeout(500)
-  network.isStalled = false
-  await open(page, address(server.colleague.id))
-  await expect(input(page)).toHaveValue('')
-  await server.say('to both')
-  await expectTruth(page, server, 'to both')
-  expect(await texts(page)).not.toContain('unsent by the first')
+  const show = (isMounted: boolean): Promise<void> =>
+    page.evaluate(async (wanted) => {
+      playground.show({ isMounted: wanted })
+      await new Promise((done) => requestAnimationFrame(done))
+    }, isMounted)
+  const expectNothing = async (): Promise<void> => {
+    await show(false)
+    await expect.poll(() => network.streams).toBe(0)
+    await expect.poll(() => server.openStreams()).toBe(0)
+  }
+  await expect.poll(() => server.openStreams()).toBe(1)
+  await expectNothing()
+  await expect.poll(async () => (await leftovers(page)).timers).toBe(0)
+  const once = await leftovers(page)
+  for (let cycle = 1; cycle <= 50; cycle += 1) {
+    await show(true)
+    if (cycle % 10 === 0) await expect.poll(() => server.openStreams()).toBe(1)
+    await show(false)
+  }
+  await expectNothing()
+  await expect.poll(() => leftovers(page)).toEqual(once)
+  await show(true)
+  await server.say('to the last one')
+  await expectTruth(page, server, 'to the last one')
 })
