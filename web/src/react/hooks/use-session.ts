@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import type { ConversationSession, ConversationView } from '../../core/index.ts'
 import { useWrk } from '../provider.tsx'
+import { perFrame } from './per-frame.ts'
 
 /** The shared session of a conversation, live while the component is mounted. */
 export function useSession(workflowId: string): ConversationSession {
@@ -11,5 +12,6 @@ export function useSession(workflowId: string): ConversationSession {
 }
 
 export function useView(session: ConversationSession): ConversationView {
-  return useSyncExternalStore(session.subscribe, session.getView, session.getView)
+  const subscribe = useMemo(() => perFrame(session.subscribe), [session])
+  return useSyncExternalStore(subscribe, session.getView, session.getView)
 }

@@ -66,32 +66,28 @@ type RowsProps = Omit<MessageListProps, 'viewport'>
 
 function segmentRows(segment: Segment, props: RowsProps): ReactNode[] {
   if (segment.type === 'gap') return [<Gap key={`gap ${segment.id}`} height={segment.height} />]
-  return segment.items.map((item) => (
-    <Item key={item.row.key} item={item} chunk={segment.id} {...props} />
-  ))
+  return segment.items.map((item) => itemRows(item, segment.id, props))
 }
 
 function Gap({ height }: { readonly height: number }): ReactNode {
   return <li data-gap aria-hidden="true" style={{ blockSize: height }} />
 }
 
-interface ItemProps extends RowsProps {
-  readonly item: TimelineItem
-  readonly chunk: number
-}
-
-function Item(props: ItemProps): ReactNode {
-  const { item, chunk } = props
+/**
+ * No component: the rows alone are, and get what they need themselves. React compares the properties of components in
+ * development, and whole conversations in those of hundreds of rows would take it seconds.
+ */
+function itemRows(item: TimelineItem, chunk: number, props: RowsProps): ReactNode {
   return (
-    <Fragment>
+    <Fragment key={item.row.key}>
       {item.startsDay && <DateRow at={item.day} chunk={chunk} />}
       {item.startsUnread && <UnreadRow chunk={chunk} />}
-      <ItemRow {...props} />
+      {itemRow(item, chunk, props)}
     </Fragment>
   )
 }
 
-function ItemRow({ item, chunk, ...props }: ItemProps): ReactNode {
+function itemRow(item: TimelineItem, chunk: number, props: RowsProps): ReactNode {
   const { row, day } = item
   const hasReaders = props.showsReaders && row.type !== 'deleted'
   const isTabStop = props.roving.tabStop === row.key

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
-import type { ConversationSession, ConversationView } from '../../core/index.ts'
+import type { ConversationSession, ConversationView, Row } from '../../core/index.ts'
 import { useWrk } from '../provider.tsx'
-import { savedPlace } from './saved-places.ts'
+import { savedPlace, type Place } from './saved-places.ts'
 import type { Target } from './target.ts'
 
 export interface Opening {
@@ -10,7 +10,10 @@ export interface Opening {
   readonly highlighted: string | null
 }
 
-/** Where to begin: at the message asked for, else where the user left. Null while that is not loaded yet. */
+/**
+ * Where to begin: at the message asked for, else where the user left. Null while that is not loaded yet.
+ * Found once and for all: that the message is no longer loaded when the user has moved on is no reason to go back to it.
+ */
 export function useOpening(
   session: ConversationSession,
   { phase, rows }: ConversationView,
@@ -18,23 +21,30 @@ export function useOpening(
 ): Opening | null {
   const { client } = useWrk()
   const [place] = useState(() => savedPlace(client, session.workflowId))
-  const [isSearched, setIsSearched] = useState(false)
-  const wantedId = initialMessageId ?? place?.messageId
+  const [opening, setOpening] = useState<Opening | null>(null)
+  const isSearching = opening === null && phase.name === 'ready'
+  const wantedId = isSearching ? (initialMessageId ?? place?.messageId) : undefined
   const row = rows.find(({ id }) => id !== null && id === wantedId)
-  const isMissing = phase.name === 'ready' && wantedId !== undefined && !row
+  const isMissing = wantedId !== undefined && !row
+  if (isSearching && !isMissing) setOpening(openingAt(row, initialMessageId ? null : place))
   useEffect(() => {
     if (!isMissing) return undefined
     let isWanted = true
-    const finish = (): void => {
-      if (isWanted) setIsSearched(true)
+    const finish = (isFound: boolean): void => {
+      if (isWanted && !isFound) setOpening(atTheEnd)
     }
-    session.openAround(wantedId).then(finish, finish)
+    session.openAround(wantedId).then(finish, () => finish(false))
     return () => {
       isWanted = false
     }
   }, [session, isMissing, wantedId])
-  if (isMissing && !isSearched) return null
-  if (!row) return { target: null, highlighted: null }
-  if (initialMessageId) return { target: { key: row.key, part: 0.5 }, highlighted: row.key }
-  return { target: { key: row.key, offset: place?.offset ?? 0 }, highlighted: null }
+  return opening
+}
+
+const atTheEnd: Opening = { target: null, highlighted: null }
+
+function openingAt(row: Row | undefined, place: Place | null): Opening {
+  if (!row) return atTheEnd
+  if (place) return { target: { key: row.key, offset: place.offset }, highlighted: null }
+  return { target: { key: row.key, part: 0.5 }, highlighted: row.key }
 }
