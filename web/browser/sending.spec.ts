@@ -1,5 +1,6 @@
 import type { ChatPage } from './chat-page.ts'
 import { expect, test } from './test.ts'
+import type { Network } from '../playground/network.ts'
 import type { Playground } from '../playground/playground.ts'
 
 declare const playground: Playground
@@ -65,6 +66,31 @@ test('45: a lost answer and a retry make one message', async ({ chat }) => {
   await expect(chat.row('only once')).toHaveCount(1)
 })
 
+const orders: Readonly<Record<string, Partial<Network>>> = {
+  'the echo before the reply': { replyLatencyMs: 400 },
+  'the reply before the echo': { frameLatencyMs: 400 },
+  'the echo twice': { duplicates: true },
+  'the echo only': { lostReplies: 1 },
+  'the reply only': {},
+}
+
+for (const [name, network] of Object.entries(orders)) {
+  test(`46: ${name} makes one message`, async ({ chat }) => {
+    await chat.open()
+    await chat.page.waitForFunction(() => playground.server.openStreams === 1)
+    const before = await chat.texts()
+    await chat.page.evaluate((wanted) => playground.server.set(wanted), network)
+    if (name === 'the reply only') await chat.page.evaluate(() => playground.server.stallStreams())
+    await send(chat, 'alpha')
+    await send(chat, 'omega')
+    await expect(chat.row('omega')).toHaveAttribute('data-status', 'sent')
+    await chat.page.waitForTimeout(500)
+    expect(await chat.texts()).toEqual([...before, 'alpha', 'omega'])
+    expect((await bodies(chat)).slice(-2)).toEqual(['alpha', 'omega'])
+    await expect(chat.page.locator('.wrk-row:not([data-status="sent"])')).toHaveCount(0)
+  })
+}
+
 test('47: what was written offline survives a reload and goes out in order', async ({ chat }) => {
   await chat.open()
   await chat.page.evaluate(() => playground.server.goOffline())
@@ -86,46 +112,56 @@ test('48: one poisoned message does not hold up the next', async ({ chat }) => {
   await expect(chat.row('poison')).toHaveAttribute('data-status', 'failed')
 })
 
-test('50: after an interruption nothing is missing and nothing is there twice', async ({
+test('48: a 429 waits as long as it says, a 401 until there is a token; neither is a failure', async ({
   chat,
 }) => {
   await chat.open()
+  await chat.page.evaluate(() =>
+    playground.server.network.refusals.push({ status: 429, code: 'rate_limited', retryAfter: 2 }),
+  )
+  const start = Date.now()
+  await send(chat, 'slowly')
+  await expect(chat.row('slowly')).toHaveAttribute('data-status', 'sent', { timeout: 10_000 })
+  expect(Date.now() - start).toBeGreaterThan(1_900)
+  expect(await chat.requests('POST', 'messages')).toHaveLength(2)
+  await chat.page.evaluate(() => playground.server.endLogin())
+  await expect(chat.page.locator('.wrk-banner')).toContainText('You are signed out.')
+  await send(chat, 'waits for a token')
+  await chat.page.waitForTimeout(500)
+  await expect(chat.row('waits for a token')).not.toHaveAttribute('data-status', 'failed')
+  await chat.page.evaluate(() => playground.server.set({ isSignedOut: false }))
+  await chat.page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(chat.row('waits for a token')).toHaveAttribute('data-status', 'sent')
+  await expect(chat.page.locator('.wrk-banner')).toHaveCount(0, { timeout: 6_000 })
+})
+
+test('49: a snapshot erases nothing that is unsent', async ({ chat }) => {
+  await chat.open()
+  await chat.page.waitForFunction(() => playground.server.openStreams === 1)
   await chat.page.evaluate(() => {
-    playground.server.goOffline()
-    for (let index = 0; index < 30; index += 1) playground.say('mia', `unheard ${index}`)
-    const [, second, third, fourth] = playground.room.messages
-    playground.room.edit(second?.id ?? '', 'edited meanwhile')
-    playground.room.edit(third?.id ?? '', 'edited as well')
-    playground.room.remove(fourth?.id ?? '')
-    playground.server.goOnline()
+    const { network } = playground.server
+    network.refusals.push({ status: 503, code: 'unavailable', retryAfter: 2 })
+    network.refusals.push({ status: 422, code: 'validation_failed' })
   })
-  await expect(chat.row('unheard 29')).toBeVisible()
-  const healed = await chat.texts()
-  expect(healed.filter((text) => text === 'unheard 7')).toHaveLength(1)
-  expect(healed).toContain('edited meanwhile')
-  expect(healed).toContain('Message deleted')
-})
-
-test('52: silence is noticed', async ({ chat }) => {
-  await chat.open()
-  await chat.page.evaluate(() => playground.server.stallStreams())
-  await chat.say('mia', 'through the silence')
-  await expect(chat.row('through the silence')).toBeVisible({ timeout: 12_000 })
-})
-
-test('54: short interruptions are not told; long ones are, and their end', async ({ chat }) => {
-  await chat.open()
-  const banner = chat.page.locator('.wrk-banner')
-  const at = await chat.firstVisible()
-  await chat.page.evaluate(() => playground.server.goOffline())
-  await chat.page.waitForTimeout(2_500)
-  await expect(banner).toHaveCount(0)
-  await expect(banner).toContainText('Reconnecting…', { timeout: 4_000 })
-  await expect(banner).toContainText(/Next try in \d+ s/, { timeout: 8_000 })
-  expect((await chat.firstVisible()).top).toBe(at.top)
-  await chat.page.evaluate(() => playground.server.goOnline())
-  await expect(banner).toHaveText('Back online')
-  await expect(banner).toHaveCount(0, { timeout: 4_000 })
+  await send(chat, 'delayed, then refused')
+  await expect(chat.row('delayed')).toHaveAttribute('data-status', 'sending')
+  const pages = async (): Promise<number> => (await chat.requests('GET', 'messages')).length
+  const resync = async (): Promise<void> => {
+    const before = await pages()
+    await chat.page.evaluate(() => {
+      const cursor = `f-${playground.room.head}`
+      playground.room.tell('resync', { reason: 'epoch', cursor, since: null })
+    })
+    await expect.poll(pages).toBe(before + 1)
+    await chat.settle()
+  }
+  await resync()
+  await expect(chat.row('delayed')).toHaveCount(1)
+  await expect(chat.row('delayed')).toHaveAttribute('data-status', 'failed', { timeout: 10_000 })
+  await resync()
+  await expect(chat.row('delayed')).toHaveAttribute('data-status', 'failed')
+  await chat.row('delayed').getByRole('button', { name: 'Retry' }).click()
+  await expect(chat.row('delayed')).toHaveAttribute('data-status', 'sent')
 })
 
 test('56: an edit shows at once and says that it is one; a conflict loses neither text', async ({

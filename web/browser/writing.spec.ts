@@ -46,6 +46,57 @@ test('27: an input method keeps its Enter, in both orders of events', async ({ c
   await expect.poll(() => sent(chat)).toHaveLength(1)
 })
 
+test('27: an input method keeps its Enter in an edit too', async ({ chat }) => {
+  await chat.open()
+  await chat.input.press('ArrowUp')
+  const box = chat.page.getByRole('textbox', { name: 'Edited message' })
+  await box.evaluate((input) => {
+    input.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true }))
+    input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+  })
+  await chat.settle()
+  await expect(box).toBeFocused()
+  expect(await chat.requests('PATCH', 'messages/m-wf-invoices-11')).toHaveLength(0)
+})
+
+test('28: what is being composed is shown, told to nobody, and survives whatever ends it', async ({
+  chat,
+}) => {
+  await chat.open()
+  const client = await chat.page.context().newCDPSession(chat.page)
+  const compose = (text: string): Promise<unknown> =>
+    client.send('Input.imeSetComposition', {
+      text,
+      selectionStart: text.length,
+      selectionEnd: text.length,
+    })
+  const told = (): Promise<unknown[]> => chat.requests('POST', 'typing')
+  const stored = (): Promise<string> =>
+    chat.page.evaluate(() => JSON.stringify(Object.values(localStorage)))
+  await chat.input.focus()
+  for (const text of ['n', 'に', 'にh', 'にほ', 'にほん']) await compose(text)
+  await expect(chat.input).toHaveValue('にほん')
+  await chat.page.waitForTimeout(400)
+  expect(await told()).toHaveLength(0)
+  expect(await stored()).not.toContain('にほん')
+  await client.send('Input.insertText', { text: '日本' })
+  await expect(chat.input).toHaveValue('日本')
+  await expect.poll(told).toHaveLength(1)
+  await expect.poll(stored).toContain('日本')
+  // Some input methods never say that they are done.
+  await chat.input.evaluate((input) =>
+    input.addEventListener('compositionend', (event) => event.stopImmediatePropagation(), {
+      capture: true,
+    }),
+  )
+  await compose('ご')
+  await expect(chat.input).toHaveValue('日本ご')
+  await chat.scroller.focus()
+  await expect.poll(stored).toContain('日本ご')
+  await chat.input.press('Enter')
+  await expect(chat.row('日本ご')).toHaveAttribute('data-status', 'sent')
+})
+
 test('29: Up in an empty box edits the last message; Escape cancels and gives the box back', async ({
   chat,
 }) => {

@@ -1,7 +1,7 @@
 import { browserTabs } from './browser-tabs.ts'
 import type { Clock, KeyValueStorage, Lifecycle, LifecycleEvent, Ports } from './ports.ts'
 
-const TICK_MS = 5_000
+const TICK_MS = 1_000
 const SLEPT_MS = 15_000
 
 const clock: Clock = {

@@ -1,6 +1,7 @@
 import type { ChatApi } from './chat-api.ts'
 import type { ConversationStore } from './conversation-store.ts'
-import { endsConversation, type WrkError } from './errors.ts'
+import type { Connection } from './conversation-view.ts'
+import { WrkError, endsConversation } from './errors.ts'
 import type { StreamStatus } from './event-stream.ts'
 import { HistoryLoader } from './history-loader.ts'
 import { PageLoader } from './page-loader.ts'
@@ -168,12 +169,14 @@ export class ConversationFeed {
   }
 
   #onStreamStatus(status: StreamStatus): void {
-    const { downSince } = this.#store.status.connection
+    const { connection } = this.#store.status
     const isUp = status.state === 'open'
-    const now = this.#options.ports.clock.now()
-    this.#store.setStatus({ connection: { status, downSince: isUp ? null : (downSince ?? now) } })
+    const downSince = isUp ? null : (connection.downSince ?? this.#options.ports.clock.now())
+    const needsToken = stillNeedsToken(status, connection)
+    this.#store.setStatus({ connection: { status, downSince, needsToken } })
     if (isUp) this.#options.onUp()
     if (status.state === 'closed') this.#onStreamClosed(status.error)
+    if (needsToken && !connection.needsToken) this.#options.onError(noToken())
   }
 
   #onStreamClosed(error: WrkError): void {
@@ -186,4 +189,14 @@ export class ConversationFeed {
     if (presence.length === 0) return []
     return [{ event: 'presence.updated', data: JSON.stringify({ presence }), id: null }]
   }
+}
+
+/** Another attempt is not yet a token. */
+function stillNeedsToken(status: StreamStatus, { needsToken }: Connection): boolean {
+  if (status.state === 'connecting') return needsToken
+  return status.state === 'waiting' && status.needsToken
+}
+
+function noToken(): WrkError {
+  return new WrkError({ code: 'token_unavailable', status: 0 })
 }

@@ -32,7 +32,7 @@ export interface Status {
 
 const initialStatus: Status = {
   phase: { name: 'loading' },
-  connection: { status: { state: 'idle' }, downSince: null },
+  connection: { status: { state: 'idle' }, downSince: null, needsToken: false },
   older: 'idle',
   newer: 'idle',
   readSeqAtOpening: 0,

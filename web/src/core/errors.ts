@@ -43,6 +43,11 @@ export function endsConversation({ code, status }: Failure): boolean {
   return code === 'chat_not_allowed' || code === 'workflow_not_found' || status === 410
 }
 
+/** The host had no token to give: perhaps its network failed, more likely nobody is signed in any more. */
+export function lacksToken(cause: unknown): boolean {
+  return cause instanceof WrkError && cause.code === 'token_unavailable'
+}
+
 const TRANSIENT_4XX = new Set([408, 425, 429])
 
 /** Whether the same request may succeed later without anybody changing it. */

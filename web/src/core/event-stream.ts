@@ -1,6 +1,6 @@
 import type { EventSourceMessage } from 'eventsource-parser'
 import { Backoff } from './backoff.ts'
-import { WrkError, isTransient } from './errors.ts'
+import { WrkError, isTransient, lacksToken } from './errors.ts'
 import { parseEvent } from './parse-event.ts'
 import type { Clock } from './ports.ts'
 import { errorFrom } from './problem.ts'
@@ -16,7 +16,8 @@ export interface StreamPosition {
 
 export type StreamStatus =
   | { readonly state: 'idle' | 'connecting' | 'open' }
-  | { readonly state: 'waiting'; readonly retryAt: number }
+  /** `needsToken`: the host had none to give, so that only a new login helps. */
+  | { readonly state: 'waiting'; readonly retryAt: number; readonly needsToken: boolean }
   | { readonly state: 'closed'; readonly error: WrkError }
 
 export interface EventStreamOptions {
@@ -104,7 +105,7 @@ export class EventStream {
       onResponse: (response) => this.#judge(attempt, response),
       onFrame: (frame) => this.#receive(frame),
       onRetry: (ms) => (this.#retryMs = ms),
-      onLost: () => this.#retryLater(),
+      onLost: (cause) => this.#retryLater(0, lacksToken(cause)),
     })
     this.#attempt = attempt
     const position = this.#takePosition()
@@ -178,14 +179,14 @@ export class EventStream {
     this.#wait(this.#options.random() * this.#retryMs)
   }
 
-  #retryLater(floorMs = 0): void {
+  #retryLater(floorMs = 0, needsToken = false): void {
     this.#abandon()
-    this.#wait(this.#backoff.next(Math.max(floorMs, this.#retryMs)))
+    this.#wait(this.#backoff.next(Math.max(floorMs, this.#retryMs)), needsToken)
   }
 
-  #wait(ms: number): void {
+  #wait(ms: number, needsToken = false): void {
     this.#cancelWait = this.#options.clock.after(ms, () => this.#connect())
-    this.#setStatus({ state: 'waiting', retryAt: this.#now + ms })
+    this.#setStatus({ state: 'waiting', retryAt: this.#now + ms, needsToken })
   }
 
   #close(error: WrkError): void {

@@ -1,5 +1,5 @@
 import { Backoff } from './backoff.ts'
-import { asWrkError, isTransient, type WrkError } from './errors.ts'
+import { asWrkError, isTransient, lacksToken, type WrkError } from './errors.ts'
 import { isFulfilledBy, looksFailed, type Operation, type PendingOperation } from './operations.ts'
 import type { OutboxStorage } from './outbox-storage.ts'
 import type { Clock } from './ports.ts'
@@ -176,8 +176,8 @@ export class Outbox {
   }
 
   #postpone(entry: PendingOperation, error: WrkError): void {
-    const isTold = error.status === 429
-    const postponed = { ...entry, attempts: entry.attempts + (isTold ? 0 : 1) }
+    const isBlameless = error.status === 429 || lacksToken(error)
+    const postponed = { ...entry, attempts: entry.attempts + (isBlameless ? 0 : 1) }
     const floor = looksFailed(postponed) ? CALM_RETRY_MS : 0
     this.#wait(this.#backoff.next(Math.max(floor, error.retryAfterMs ?? 0)))
     this.#put(postponed)

@@ -6,8 +6,8 @@ export interface AttemptHandlers {
   onResponse: (response: Response) => Promise<'read' | 'refused'>
   onFrame: (frame: EventSourceMessage) => void
   onRetry: (ms: number) => void
-  /** The attempt is over without anybody having cancelled it. */
-  onLost: () => void
+  /** The attempt is over without anybody having cancelled it; the cause where there is one. */
+  onLost: (cause: unknown) => void
 }
 
 type Connect = (signal: AbortSignal) => Promise<Response>
@@ -52,10 +52,10 @@ export class StreamAttempt {
       this.#lastByteAt = this.#clock.now()
       if ((await this.#handlers.onResponse(response)) === 'refused') return this.cancel()
       await this.#read(response)
-    } catch {
-      // Whatever broke the connection, the answer is the same: it is lost.
+      this.#lose()
+    } catch (cause) {
+      this.#lose(cause)
     }
-    this.#lose()
   }
 
   cancel(): void {
@@ -101,9 +101,9 @@ export class StreamAttempt {
     )
   }
 
-  #lose(): void {
+  #lose(cause?: unknown): void {
     if (this.#cancelled) return
     this.cancel()
-    this.#handlers.onLost()
+    this.#handlers.onLost(cause)
   }
 }

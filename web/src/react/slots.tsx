@@ -1,5 +1,6 @@
 import type { ComponentType, ReactNode } from 'react'
 import type { Connection, Person, Reader, Row, SenderType, WrkError } from '../core/index.ts'
+import { Boundary } from './boundary.tsx'
 import { useWrk } from './provider.tsx'
 
 /** What each replaceable part is given. */
@@ -51,7 +52,7 @@ export type ChatSlots = { readonly [N in SlotName]?: Slot<N> }
 /** Further data for a part: `{ Composer: { onSend: myOnSend } }`. */
 export type ChatSlotProps = { readonly [N in SlotName]?: Partial<SlotProps[N]> }
 
-/** A part of the chat: the host's where it gave one, else ours. */
+/** A part of the chat: the host's where it gave one that works, else ours. */
 export function slot<N extends SlotName>(
   name: N,
   Default: ComponentType<SlotProps[N]>,
@@ -60,7 +61,8 @@ export function slot<N extends SlotName>(
     const { slots, slotProps } = useWrk()
     const Custom: Slot<N> | undefined = slots[name]
     const all: SlotProps[N] = { ...props, ...slotProps[name] }
-    return Custom ? draw(Custom, { ...all, Default }) : draw(Default, all)
+    if (!Custom) return draw(Default, all)
+    return <Boundary fallback={draw(Default, all)}>{draw(Custom, { ...all, Default })}</Boundary>
   }
 }
 

@@ -61,7 +61,7 @@ export class SharedStream {
   suspend(): void {
     if (!this.#isJoined) return
     this.#part('away')
-    this.#report({ state: 'waiting', retryAt: Number.POSITIVE_INFINITY })
+    this.#report({ state: 'waiting', retryAt: Number.POSITIVE_INFINITY, needsToken: false })
   }
 
   /** Something suggests that now is a good moment. */

@@ -6,7 +6,7 @@ import { SendIcon } from '../icons.tsx'
 import { useWrk } from '../provider.tsx'
 import { slot, type SlotProps } from '../slots.tsx'
 import { Counter, isNearLimit } from './counter.tsx'
-import { composerCommand, type EnterKey } from './keys.ts'
+import { composerCommand, isComposingInput, type EnterKey } from './keys.ts'
 import { useAutosize } from './use-autosize.ts'
 import { useComposition } from './use-composition.ts'
 import { useDraft } from './use-draft.ts'
@@ -67,13 +67,20 @@ export function DefaultComposer(props: SlotProps['Composer']): ReactNode {
           aria-invalid={isOver || undefined}
           placeholder={strings.placeholder}
           value={text}
-          onChange={(event) => change(event.target.value)}
+          onChange={({ target, nativeEvent }) =>
+            isComposingInput(nativeEvent) ? draft.compose(target.value) : change(target.value)
+          }
           onFocus={() => session.draft.hold(true)}
           onBlur={() => {
+            // Some input methods never say that they are done.
+            draft.change(text)
             session.draft.hold(false)
             session.stopTyping()
           }}
-          onCompositionEnd={composition.onCompositionEnd}
+          onCompositionEnd={({ currentTarget }) => {
+            composition.onCompositionEnd()
+            change(currentTarget.value)
+          }}
           onKeyDown={onKeyDown}
         />
         <ComposerEnd />

@@ -5,6 +5,10 @@ export function isComposing({ nativeEvent }: KeyboardEvent): boolean {
   return nativeEvent.isComposing || nativeEvent.keyCode === 229
 }
 
+export function isComposingInput(event: Event): boolean {
+  return event instanceof InputEvent && event.isComposing
+}
+
 export type ComposerCommand = 'send' | 'edit-last' | null
 export type EnterKey = 'send' | 'newline'
 

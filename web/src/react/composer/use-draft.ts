@@ -4,6 +4,8 @@ import type { ConversationSession } from '../../core/index.ts'
 interface Draft {
   readonly text: string
   readonly change: (text: string) => void
+  /** What an input method is composing: shown, and nobody else's business until it is done. */
+  readonly compose: (text: string) => void
   /** Clears the draft once the text is safely somewhere else. */
   readonly send: (deliver: (text: string) => boolean) => void
 }
@@ -15,13 +17,16 @@ interface Draft {
 export function useDraft({ draft }: ConversationSession): Draft {
   const [text, setText] = useState(() => draft.get())
   const latest = useRef(text)
+  const compose = useCallback((value: string) => {
+    latest.current = value
+    setText(value)
+  }, [])
   const change = useCallback(
     (value: string) => {
-      latest.current = value
-      setText(value)
+      compose(value)
       draft.set(value)
     },
-    [draft],
+    [compose, draft],
   )
   useEffect(
     () =>
@@ -37,5 +42,5 @@ export function useDraft({ draft }: ConversationSession): Draft {
     },
     [change],
   )
-  return { text, change, send }
+  return { text, change, compose, send }
 }

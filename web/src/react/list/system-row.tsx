@@ -1,7 +1,7 @@
 import { memo, useId, useState, type NamedExoticComponent, type ReactNode } from 'react'
 import type { Row } from '../../core/index.ts'
+import { Boundary } from '../boundary.tsx'
 import { SystemIcon } from '../icons.tsx'
-import { RowBoundary } from '../message/row-boundary.tsx'
 import { Time } from '../message/time.tsx'
 import { useWrk } from '../provider.tsx'
 import { slot, type SlotProps } from '../slots.tsx'
@@ -39,9 +39,9 @@ export const SystemRow: NamedExoticComponent<SystemRowProps> = memo(function Sys
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- arrow keys move from message to message
         tabIndex={props.isTabStop ? 0 : -1}
       >
-        <RowBoundary fallback={strings.broken}>
+        <Boundary fallback={strings.broken}>
           {run ? <Run rows={run} /> : <SystemMessage row={row} />}
-        </RowBoundary>
+        </Boundary>
       </article>
     </li>
   )

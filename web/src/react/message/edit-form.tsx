@@ -1,8 +1,8 @@
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { bodyLength, failureOf, type Row } from '../../core/index.ts'
 import { useChat } from '../chat-context.ts'
-import { isComposing } from '../composer/keys.ts'
 import { useAutosize } from '../composer/use-autosize.ts'
+import { useComposition } from '../composer/use-composition.ts'
 import { useWrk } from '../provider.tsx'
 
 interface EditFormProps {
@@ -18,6 +18,7 @@ export function EditForm({ row, onClose }: EditFormProps): ReactNode {
   const noticeId = useId()
   const ref = useRef<HTMLTextAreaElement>(null)
   useAutosize(ref, text)
+  const composition = useComposition()
   const save = useSave(row)
   const canSave = text.trim() !== '' && bodyLength(text) <= maxLength
   const hasConflict = failureOf(row)?.code === 'version_conflict'
@@ -32,7 +33,7 @@ export function EditForm({ row, onClose }: EditFormProps): ReactNode {
     onClose()
   }
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (isComposing(event)) return
+    if (composition.takes(event)) return
     if (event.key === 'Escape') {
       event.stopPropagation()
       cancel()
@@ -64,6 +65,7 @@ export function EditForm({ row, onClose }: EditFormProps): ReactNode {
         value={text}
         onChange={(event) => setText(event.target.value)}
         onFocus={(event) => event.target.setSelectionRange(text.length, text.length)}
+        onCompositionEnd={composition.onCompositionEnd}
         onKeyDown={onKeyDown}
       />
       <div className="wrk-edit-buttons">

@@ -1,5 +1,6 @@
 import { memo, useId, type NamedExoticComponent, type ReactNode } from 'react'
 import { failureOf, type Reader, type Row } from '../../core/index.ts'
+import { Boundary } from '../boundary.tsx'
 import { useChat } from '../chat-context.ts'
 import { useWrk } from '../provider.tsx'
 import { slot, type SlotProps } from '../slots.tsx'
@@ -9,7 +10,6 @@ import { Failed } from './failed.tsx'
 import { MessageContent } from './message-content.tsx'
 import { MessageMeta } from './message-meta.tsx'
 import { MessageStatus } from './message-status.tsx'
-import { RowBoundary } from './row-boundary.tsx'
 import { SeenBy } from './seen-by.tsx'
 
 export interface MessageRowProps {
@@ -48,11 +48,11 @@ export const MessageRow: NamedExoticComponent<MessageRowProps> = memo(function M
       data-highlighted={props.isHighlighted || undefined}
       data-message-id={row.id ?? undefined}
     >
-      <RowBoundary fallback={<p className="wrk-tombstone">{strings.broken}</p>}>
+      <Boundary fallback={<p className="wrk-tombstone">{strings.broken}</p>}>
         <Message row={row}>
           <Article {...props} />
         </Message>
-      </RowBoundary>
+      </Boundary>
     </li>
   )
 })

@@ -2,7 +2,6 @@ import { useEffect, useRef, useState, type ReactNode } from 'react'
 import type { Connection } from '../../core/index.ts'
 import { useChat } from '../chat-context.ts'
 import { useOnline } from '../hooks/use-online.ts'
-import type { Strings } from '../i18n/strings.ts'
 import { useWrk } from '../provider.tsx'
 import { slot, type SlotProps } from '../slots.tsx'
 import { useNow } from './use-now.ts'
@@ -18,7 +17,9 @@ function DefaultBanner({ connection, onTryNow }: SlotProps['ConnectionBanner']):
   const isDown = useLongDown(connection)
   const isBack = useBack(isDown)
   const isOnline = useOnline()
-  useSpoken(isDown, isBack, isOnline)
+  const isOut = isSignedOut(connection, isOnline)
+  const text = isOut ? strings.signedOut : isOnline ? strings.reconnecting : strings.offline
+  useSpoken(isDown ? text : isBack ? strings.backOnline : null)
   if (isBack)
     return (
       <p className="wrk-banner" data-state="back">
@@ -28,10 +29,10 @@ function DefaultBanner({ connection, onTryNow }: SlotProps['ConnectionBanner']):
   if (!isDown) return null
   return (
     <div className="wrk-banner" data-state={isOnline ? status.state : 'offline'}>
-      <span>{textOf(connection, isOnline, strings)}</span>
-      {status.state === 'waiting' && isOnline && <NextTry at={status.retryAt} />}
+      <span>{text}</span>
+      {status.state === 'waiting' && isOnline && !isOut && <NextTry at={status.retryAt} />}
       <button type="button" className="wrk-link" onClick={onTryNow}>
-        {status.state === 'closed' ? strings.signIn : strings.tryNow}
+        {isOut ? strings.signIn : strings.tryNow}
       </button>
     </div>
   )
@@ -42,9 +43,9 @@ export const ConnectionBanner: (props: SlotProps['ConnectionBanner']) => ReactNo
   DefaultBanner,
 )
 
-function textOf({ status }: Connection, isOnline: boolean, strings: Strings): string {
-  if (status.state === 'closed') return strings.signedOut
-  return isOnline ? strings.reconnecting : strings.offline
+/** Who is offline may well be signed in: his host cannot be asked. */
+function isSignedOut({ status, needsToken }: Connection, isOnline: boolean): boolean {
+  return status.state === 'closed' || (needsToken && isOnline)
 }
 
 function NextTry({ at }: { readonly at: number }): ReactNode {
@@ -80,11 +81,9 @@ function useBack(isDown: boolean): boolean {
   return isBack
 }
 
-function useSpoken(isDown: boolean, isBack: boolean, isOnline: boolean): void {
+function useSpoken(text: string | null): void {
   const { announce } = useChat()
-  const { strings } = useWrk()
   useEffect(() => {
-    if (isDown) announce(isOnline ? strings.reconnecting : strings.offline)
-    else if (isBack) announce(strings.backOnline)
-  }, [isDown, isBack, isOnline, announce, strings])
+    if (text !== null) announce(text)
+  }, [text, announce])
 }

@@ -1,12 +1,12 @@
 import { Component, type ReactNode } from 'react'
 
-interface RowBoundaryProps {
+interface BoundaryProps {
   readonly children: ReactNode
   readonly fallback: ReactNode
 }
 
-/** A part of the host's that throws breaks one row, not the page. */
-export class RowBoundary extends Component<RowBoundaryProps, { readonly isBroken: boolean }> {
+/** A part of the host's that throws is replaced, and breaks neither the chat nor the page. */
+export class Boundary extends Component<BoundaryProps, { readonly isBroken: boolean }> {
   override state: { readonly isBroken: boolean } = { isBroken: false }
 
   static getDerivedStateFromError(): { readonly isBroken: boolean } {
