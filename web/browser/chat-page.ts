@@ -10,6 +10,9 @@ export class ChatPage {
   readonly input: Locator
   readonly pill: Locator
   readonly rows: Locator
+  /** What the page complained about at the console. */
+  readonly complaints: string[] = []
+  tolerated = /Failed to load resource/
 
   constructor(page: Page) {
     this.page = page

@@ -62,7 +62,9 @@ test.describe('the element in plain HTML, under a strict policy', () => {
 
   test.afterAll(() => stopHost())
 
-  test('sends, tells its events and obeys its methods', async ({ context }) => {
+  test('96: sends, tells its events and obeys its methods, and the policy is content', async ({
+    context,
+  }) => {
     const complaints: string[] = []
     const page = await open(context)
     page.on('console', (line) => complaints.push(line.text()))
@@ -84,7 +86,7 @@ test.describe('the element in plain HTML, under a strict policy', () => {
     expect(complaints.filter((text) => text.includes('Content Security Policy'))).toEqual([])
   })
 
-  test('eight tabs hold one stream, and the eighth sends at once', async ({ context }) => {
+  test('89: eight tabs hold one stream, and the eighth sends at once', async ({ context }) => {
     const streams = streamsOf(context)
     const pages: Page[] = []
     for (let index = 0; index < 8; index += 1) pages.push(await open(context))
@@ -106,7 +108,7 @@ test.describe('the element in plain HTML, under a strict policy', () => {
     },
   }
   for (const [what, end] of Object.entries(ends)) {
-    test(`when the leading tab ${what}, another one streams within three seconds`, async ({
+    test(`90: when the leading tab ${what}, another one streams within three seconds`, async ({
       context,
     }) => {
       const streams = streamsOf(context)
@@ -119,7 +121,7 @@ test.describe('the element in plain HTML, under a strict policy', () => {
     })
   }
 
-  test('signing out in one tab clears the others and the storage', async ({ context }) => {
+  test('93: signing out in one tab clears the others and the storage', async ({ context }) => {
     const [first, second] = [await open(context), await open(context)]
     await input(second).fill('half a thought')
     await expect(input(first)).toHaveValue('half a thought')
@@ -130,7 +132,7 @@ test.describe('the element in plain HTML, under a strict policy', () => {
     expect(await second.evaluate(() => Object.keys(localStorage))).toEqual([])
   })
 
-  test('an element that is moved keeps its stream, one that is removed leaves none', async ({
+  test('93: an element that is moved keeps its stream, one that is removed leaves none', async ({
     context,
   }) => {
     const streams = streamsOf(context)
@@ -143,6 +145,9 @@ test.describe('the element in plain HTML, under a strict policy', () => {
     await send(page, 'after the move')
     await expectOnceEverywhere([page], 'after the move')
     expect(streams).toHaveLength(1)
+    const end = page.waitForEvent('requestfailed', (request) => request.url().includes('/events'))
+    await page.evaluate(() => document.querySelector('wrk-workflow-chat')?.remove())
+    await end
   })
 })
 

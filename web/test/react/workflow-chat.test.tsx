@@ -90,7 +90,7 @@ test('a ref gets the handle', async () => {
   expect(document.activeElement?.tagName).toBe('TEXTAREA')
 })
 
-test('fifty mounts and unmounts in StrictMode leave no stream, timer or listener', async () => {
+test('93: fifty mounts and unmounts in StrictMode leave no stream, timer or listener', async () => {
   for (let cycle = 0; cycle < 50; cycle += 1) {
     await render(embedded())
     if (cycle % 10 === 0) await answerPage(chat.api.asked('GET', '/messages').length - 1)
@@ -110,7 +110,7 @@ test('another workflow ends the first one’s session', async () => {
   await expectNothingLeft()
 })
 
-test('another user sees nothing of the first', async () => {
+test('93: another user sees nothing of the first', async () => {
   await render(embedded())
   await answerPage(0)
   client.signOut()
@@ -120,7 +120,7 @@ test('another user sees nothing of the first', async () => {
   expect(chat.storage.keys()).toEqual([])
 })
 
-test('renders on a server, and hydrates there without a warning', async () => {
+test('94: what a server rendered hydrates without a warning', async () => {
   const complaints = vi.spyOn(console, 'error')
   await act(async () => root.unmount())
   host.innerHTML = renderToString(embedded())
