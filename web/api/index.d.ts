@@ -60,6 +60,8 @@ export interface Connection {
     readonly status: StreamStatus;
     /** Since when there has been no live connection; null while there is one. */
     readonly downSince: number | null;
+    /** The host has no token for the user any more: he has to sign in. */
+    readonly needsToken: boolean;
 }
 
 /** One conversation for everybody in this page who looks at it: what the server tells, and what the user does. */
@@ -573,6 +575,8 @@ export type StreamStatus = {
 } | {
     readonly state: 'waiting';
     readonly retryAt: number;
+    /** The host had none to give, so that only a new login helps. */
+    readonly needsToken: boolean;
 } | {
     readonly state: 'closed';
     readonly error: WrkError;

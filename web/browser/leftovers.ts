@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test'
+import type { Page, Request } from '@playwright/test'
 
 declare const liveTimers: () => number
 
@@ -52,4 +52,15 @@ export async function leftovers(page: Page): Promise<Leftovers> {
   }
   await client.detach()
   return { timers: await page.evaluate(() => liveTimers()), listeners }
+}
+
+/** Must be called before the page is opened; tells how many streams the page itself holds open. */
+export function countStreams(page: Page): () => number {
+  const open = new Set<Request>()
+  page.on('request', (request) => {
+    if (request.url().includes('/events')) open.add(request)
+  })
+  page.on('requestfailed', (request) => open.delete(request))
+  page.on('requestfinished', (request) => open.delete(request))
+  return () => open.size
 }

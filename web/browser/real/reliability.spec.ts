@@ -1,5 +1,5 @@
-import { countTimers, leftovers } from '../leftovers.ts'
-import { expect, expectTruth, open, row, send, test, texts } from './test.ts'
+import { countStreams, countTimers, leftovers } from '../leftovers.ts'
+import { PATIENCE, expect, expectTruth, open, row, send, test, texts } from './test.ts'
 import type { Playground } from '../../playground/playground.ts'
 
 declare const playground: Playground
@@ -107,24 +107,29 @@ test('93: fifty mounts in StrictMode leave no stream, timer or listener, here or
   address,
 }) => {
   await countTimers(page)
+  const inPage = countStreams(page)
   await open(page, address(server.client.id))
   const show = (isMounted: boolean): Promise<void> =>
     page.evaluate(async (wanted) => {
       playground.show({ isMounted: wanted })
       await new Promise((done) => requestAnimationFrame(done))
     }, isMounted)
+  /** All three, so that a failure says who holds one. */
+  const expectStreams = (count: number): Promise<void> =>
+    expect
+      .poll(async () => [inPage(), network.streams, await server.openStreams()], PATIENCE)
+      .toEqual([count, count, count])
   const expectNothing = async (): Promise<void> => {
     await show(false)
-    await expect.poll(() => network.streams).toBe(0)
-    await expect.poll(() => server.openStreams()).toBe(0)
+    await expectStreams(0)
   }
-  await expect.poll(() => server.openStreams()).toBe(1)
+  await expectStreams(1)
   await expectNothing()
   await expect.poll(async () => (await leftovers(page)).timers).toBe(0)
   const once = await leftovers(page)
   for (let cycle = 1; cycle <= 50; cycle += 1) {
     await show(true)
-    if (cycle % 10 === 0) await expect.poll(() => server.openStreams()).toBe(1)
+    if (cycle % 10 === 0) await expectStreams(1)
     await show(false)
   }
   await expectNothing()

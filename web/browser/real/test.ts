@@ -33,7 +33,7 @@ export const test: ReturnType<typeof base.extend<Fixtures>> = base.extend<Fixtur
 export { expect }
 
 /** Long for a machine that does much else at the time; nothing here is a promise about speed. */
-const PATIENCE = { timeout: 20_000 }
+export const PATIENCE: { readonly timeout: number } = { timeout: 20_000 }
 
 export const input = (page: Page): ReturnType<Page['locator']> => page.locator('.wrk-input')
 

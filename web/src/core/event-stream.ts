@@ -16,8 +16,12 @@ export interface StreamPosition {
 
 export type StreamStatus =
   | { readonly state: 'idle' | 'connecting' | 'open' }
-  /** `needsToken`: the host had none to give, so that only a new login helps. */
-  | { readonly state: 'waiting'; readonly retryAt: number; readonly needsToken: boolean }
+  | {
+      readonly state: 'waiting'
+      readonly retryAt: number
+      /** The host had none to give, so that only a new login helps. */
+      readonly needsToken: boolean
+    }
   | { readonly state: 'closed'; readonly error: WrkError }
 
 export interface EventStreamOptions {
