@@ -8,7 +8,9 @@ const config: PlaywrightTestConfig = defineConfig({
   outputDir: 'node_modules/.playwright',
   fullyParallel: true,
   workers: 2,
-  timeout: 30_000,
+  // Long for a machine that does much else at the time: what is awaited comes, or it does not.
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
   reporter: 'line',
   use: {
     baseURL: `http://localhost:${PORT}`,

@@ -7,6 +7,7 @@ const config: PlaywrightTestConfig = defineConfig({
   outputDir: 'node_modules/.playwright-embedding',
   workers: 1,
   timeout: 60_000,
+  expect: { timeout: 10_000 },
   reporter: 'line',
   use: { launchOptions: { ...base.use?.launchOptions } },
 })
