@@ -5,6 +5,8 @@ import { build } from 'vite'
 import { writeGuide } from './guide.ts'
 import { Service } from './service.ts'
 
+declare const told: (body: string) => void
+
 const WEB = resolve(import.meta.dirname, '../..')
 const HOST = 'http://127.0.0.1:8900/'
 const TAKEOVER_MS = 3_000
@@ -66,19 +68,18 @@ test.describe('the element in plain HTML, under a strict policy', () => {
     context,
   }) => {
     const complaints: string[] = []
+    context.on('console', (line) => complaints.push(line.text()))
     const page = await open(context)
-    page.on('console', (line) => complaints.push(line.text()))
     const chat = page.locator('wrk-workflow-chat')
-    const sent = chat.evaluate(
-      (element) =>
-        new Promise((resolveSent) => {
-          element.addEventListener('wrk-sent', (event) =>
-            resolveSent((event as CustomEvent<{ message: { body: string } }>).detail.message.body),
-          )
-        }),
+    const bodies: string[] = []
+    await page.exposeFunction('told', (body: string) => bodies.push(body))
+    await chat.evaluate((element) =>
+      element.addEventListener('wrk-sent', (event) =>
+        told((event as CustomEvent<{ message: { body: string } }>).detail.message.body),
+      ),
     )
     await send(page, 'from plain HTML')
-    expect(await sent).toBe('from plain HTML')
+    await expect.poll(() => bodies).toEqual(['from plain HTML'])
     await chat.evaluate((element) =>
       (element as unknown as { focusComposer(): void }).focusComposer(),
     )

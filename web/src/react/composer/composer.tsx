@@ -71,9 +71,9 @@ export function DefaultComposer(props: SlotProps['Composer']): ReactNode {
             isComposingInput(nativeEvent) ? draft.compose(target.value) : change(target.value)
           }
           onFocus={() => session.draft.hold(true)}
-          onBlur={() => {
+          onBlur={({ currentTarget }) => {
             // Some input methods never say that they are done.
-            draft.change(text)
+            draft.change(currentTarget.value)
             session.draft.hold(false)
             session.stopTyping()
           }}
