@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-const common = { pool: 'threads' as const, restoreMocks: true }
+/** A busy machine is slow and not wrong. */
+const common = { pool: 'threads' as const, restoreMocks: true, testTimeout: 30_000 }
 const components = {
   ...common,
   include: ['test/react/**/*.test.tsx'],

@@ -41,7 +41,7 @@ test('a host that mixes alphabets is shown as the machine reads it', () => {
   expect(part?.text).toBe('https://xn--pple-43d.example/login')
 })
 
-test('nothing is lost or invented, and every link is harmless', () => {
+test('74: nothing is lost or invented, and every link is harmless', () => {
   const word = fc.constantFrom('https://', 'a.example', 'javascript:', '@', ')', '.', 'x', ' ', '/')
   const text = fc.oneof(
     fc.string({ unit: 'binary' }),
