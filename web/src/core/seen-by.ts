@@ -1,8 +1,8 @@
 import type { ConversationState } from './conversation-state.ts'
-import type { Person, ReadReceipt } from './protocol.ts'
+import type { Participant, ReadReceipt } from './protocol.ts'
 import type { Row } from './rows.ts'
 
-export interface Reader extends Person {
+export interface Reader extends Participant {
   readonly readAt: number
 }
 
@@ -57,8 +57,8 @@ export function readByOthersSeq({ receipts }: ConversationState, userId: string)
   return Math.max(0, ...others.map(({ lastReadSeq }) => lastReadSeq))
 }
 
-function readerOf({ id, name, avatarUrl }: Person, { readAt }: ReadReceipt): Reader {
-  return { id, name, avatarUrl, readAt: Date.parse(readAt) }
+function readerOf(person: Participant, { readAt }: ReadReceipt): Reader {
+  return { ...person, readAt: Date.parse(readAt) }
 }
 
 /** Rows ascend by seq, so that the place is found by halving. */

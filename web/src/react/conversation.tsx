@@ -92,7 +92,7 @@ export function Conversation(props: ConversationProps): ReactNode {
     <ChatContext.Provider value={chat}>
       <div className="wrk-messages">
         <ConnectionBanner connection={view.connection} onTryNow={() => session.reconnect()} />
-        <StickyDate day={scene.day} />
+        <StickyDate day={scene.day} isAtBottom={isAtBottom} />
         {!isAtBottom && (scene.isFar || news.count > 0) && (
           <JumpPill
             count={news.count}

@@ -16,6 +16,7 @@ export const DeleteIcon = (): ReactNode => (
   <Icon path="M4 6h12M8 6V4h4v2M6 6l.7 10h6.6L14 6M8.5 9v4.5M11.5 9v4.5" />
 )
 export const DownIcon = (): ReactNode => <Icon path="M10 4v11.5M5 11l5 5 5-5" />
+export const UnfoldIcon = (): ReactNode => <Icon path="M5.5 8l4.5 4.5L14.5 8" />
 export const SystemIcon = (): ReactNode => <Icon path="M11 3L5 11h4.5L9 17l6-8h-4.5L11 3z" />
 export const RemovedIcon = (): ReactNode => <Icon path={`${CIRCLE}M5.5 14.5l9-9`} />
 export const AlertIcon = (): ReactNode => <Icon path={`${CIRCLE}M10 6.5v4M10 13.2v.1`} />

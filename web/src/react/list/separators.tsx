@@ -1,6 +1,7 @@
-import type { ReactNode } from 'react'
+import { useRef, type ReactNode } from 'react'
 import { useWrk } from '../provider.tsx'
 import { slot, type SlotProps } from '../slots.tsx'
+import { useIsScrolling } from './use-is-scrolling.ts'
 import { useToday } from './use-today.ts'
 
 interface DateRowProps {
@@ -32,12 +33,24 @@ export function UnreadRow({ chunk }: { readonly chunk: number }): ReactNode {
   )
 }
 
-/** Over the list, while the date of what is in view is not. */
-export function StickyDate({ day }: { readonly day: number | null }): ReactNode {
-  if (day === null) return null
+interface StickyDateProps {
+  readonly day: number | null
+  readonly isAtBottom: boolean
+}
+
+/** Over the list while one scrolls, where the date of what is in view is not. */
+export function StickyDate({ day, isAtBottom }: StickyDateProps): ReactNode {
+  const ref = useRef<HTMLDivElement>(null)
+  const isScrolling = useIsScrolling(ref)
   return (
-    <div className="wrk-sticky-date" aria-hidden="true">
-      <DateSeparator at={day} />
+    <div
+      ref={ref}
+      className="wrk-sticky-date"
+      aria-hidden="true"
+      hidden={day === null}
+      data-shown={(isScrolling && !isAtBottom) || undefined}
+    >
+      {day !== null && <DateSeparator at={day} />}
     </div>
   )
 }

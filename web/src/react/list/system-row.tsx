@@ -1,7 +1,7 @@
 import { memo, useId, useState, type NamedExoticComponent, type ReactNode } from 'react'
 import type { Row } from '../../core/index.ts'
 import { Boundary } from '../boundary.tsx'
-import { SystemIcon } from '../icons.tsx'
+import { SystemIcon, UnfoldIcon } from '../icons.tsx'
 import { Time } from '../message/time.tsx'
 import { useWrk } from '../provider.tsx'
 import { slot, type SlotProps } from '../slots.tsx'
@@ -72,6 +72,7 @@ function Run({ rows }: { readonly rows: readonly Row[] }): ReactNode {
         aria-controls={listId}
         onClick={() => setIsOpen(!isOpen)}
       >
+        <UnfoldIcon />
         {strings.updates(rows.length)}
       </button>
       <ul id={listId}>

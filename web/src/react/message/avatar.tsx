@@ -24,10 +24,12 @@ function DefaultAvatar({ person, side }: SlotProps['Avatar']): ReactNode {
 
 export const Avatar: (props: SlotProps['Avatar']) => ReactNode = slot('Avatar', DefaultAvatar)
 
+/** Two letters, or one in a script that has no capitals: there they would join, or read as a word. */
 function initials(name: string): string {
   const words = name.split(/\s+/).filter(Boolean)
-  const chosen = words.length > 1 ? [words[0], words.at(-1)] : [words[0]]
-  return chosen.map(initial).join('')
+  const first = initial(words[0])
+  const hasCapitals = first !== first.toLowerCase()
+  return words.length > 1 && hasCapitals ? first + initial(words.at(-1)) : first
 }
 
 function initial(word = '?'): string {

@@ -23,7 +23,7 @@ function DefaultSeenBy({ readers }: SlotProps['SeenBy']): ReactNode {
       <button ref={button} type="button" className="wrk-seen" tabIndex={-1} aria-controls={id}>
         <span className="wrk-sr">{strings.seenBy(names)}</span>
         {readers.slice(0, SHOWN).map((reader) => (
-          <Avatar key={reader.id} person={reader} side={null} />
+          <Avatar key={reader.id} person={reader} side={reader.side} />
         ))}
         {readers.length > SHOWN && <span aria-hidden="true">+{readers.length - SHOWN}</span>}
       </button>
@@ -44,7 +44,7 @@ function ReaderLine({ reader }: { readonly reader: Reader }): ReactNode {
   const { strings } = useWrk()
   return (
     <li>
-      <Avatar person={reader} side={null} />
+      <Avatar person={reader} side={reader.side} />
       <span dir="auto">{reader.name || strings.someone}</span>
       <Time at={reader.readAt} />
     </li>

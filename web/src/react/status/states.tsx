@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { ChatIcon } from '../icons.tsx'
+import { AlertIcon, ChatIcon } from '../icons.tsx'
 import { useWrk } from '../provider.tsx'
 import { slot, type SlotProps } from '../slots.tsx'
 
@@ -8,7 +8,7 @@ export function Loading(): ReactNode {
   const { strings } = useWrk()
   return (
     <output className="wrk-skeleton" aria-label={strings.loading}>
-      {['a', 'b', 'c', 'd', 'e'].map((row) => (
+      {['a', 'b', 'c', 'd', 'e', 'f'].map((row) => (
         <span key={row} className="wrk-skeleton-row" />
       ))}
     </output>
@@ -21,6 +21,9 @@ function DefaultErrorState({ error, onRetry }: SlotProps['ErrorState']): ReactNo
   const isDenied = error.status === 403 || error.status === 404
   return (
     <div className="wrk-state" role="alert">
+      <span className="wrk-state-icon" data-alarm>
+        <AlertIcon />
+      </span>
       <p className="wrk-state-title">{isDenied ? strings.noAccess : strings.loadFailed}</p>
       {!isDenied && (
         <>

@@ -1,10 +1,12 @@
-import { memo, useMemo, useState, type NamedExoticComponent, type ReactNode } from 'react'
+import { Fragment, memo, useMemo, useState, type NamedExoticComponent, type ReactNode } from 'react'
 import { useWrk } from '../provider.tsx'
 import { isEmojiOnly } from './emoji.ts'
 import { linkify, type TextPart } from './linkify.ts'
 
 const CLAMP_CHARACTERS = 1_400
 const CLAMP_LINES = 18
+/** Where an address may go on in the next line. */
+const BREAKS = /(?<=[^/][/?&=#])(?=[^/])/u
 
 interface MessageTextProps {
   readonly text: string
@@ -49,7 +51,13 @@ function Part(part: TextPart, index: number): ReactNode {
   if (part.type === 'text') return part.text
   return (
     <a key={index} href={part.href} target="_blank" rel="noopener noreferrer nofollow ugc">
-      {part.text}
+      {part.text.split(BREAKS).map((piece, at) => (
+        // oxlint-disable-next-line react/no-array-index-key -- the pieces of an address never change places
+        <Fragment key={at}>
+          {at > 0 && <wbr />}
+          {piece}
+        </Fragment>
+      ))}
     </a>
   )
 }
