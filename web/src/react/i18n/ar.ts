@@ -1,7 +1,8 @@
-import { plural } from './plural.ts'
+import { plural, secondsIn } from './plural.ts'
 import type { Strings } from './strings.ts'
 
 const count = plural('ar')
+const inSeconds = secondsIn('ar')
 
 const failures: Readonly<Record<string, string>> = {
   network: 'لا يوجد اتصال الآن.',
@@ -10,11 +11,12 @@ const failures: Readonly<Record<string, string>> = {
   chat_not_allowed: 'لم يعد بإمكانك الكتابة هنا.',
   workflow_not_found: 'لم تعد المحادثة موجودة.',
   message_not_found: 'لم تعد الرسالة موجودة.',
+  message_deleted: 'حُذفت الرسالة.',
   version_conflict: 'غيّر شخص آخر الرسالة في هذه الأثناء.',
   body_too_large: 'الرسالة طويلة جدًا.',
   validation_failed: 'تحتوي الرسالة على شيء لا يمكن إرساله.',
-  rate_limited: 'كان ذلك كثيرًا دفعة واحدة. سيُستأنف بعد لحظات.',
-  unavailable: 'المحادثة غير متاحة لبرهة.',
+  rate_limited: 'رسائل كثيرة دفعة واحدة. سيُستأنف الإرسال بعد لحظات.',
+  unavailable: 'المحادثة غير متاحة مؤقتًا.',
 }
 
 export const ar: Strings = {
@@ -29,7 +31,7 @@ export const ar: Strings = {
   olderFailed: 'تعذّر تحميل الرسائل الأقدم.',
   tryAgain: 'أعد المحاولة',
   loadFailed: 'تعذّر تحميل المحادثة.',
-  noAccess: 'ليس لديك وصول إلى هذه المحادثة.',
+  noAccess: 'لا تملك صلاحية الوصول إلى هذه المحادثة.',
   signedOut: 'لقد سُجّل خروجك.',
   signIn: 'تسجيل الدخول',
   readOnly: 'يمكنك قراءة هذه المحادثة دون الكتابة فيها.',
@@ -40,7 +42,7 @@ export const ar: Strings = {
   system: 'النظام',
   today: 'اليوم',
   yesterday: 'أمس',
-  unread: 'جديد',
+  unread: 'رسائل جديدة',
   edited: '(معدّلة)',
   deleted: 'حُذفت الرسالة',
   broken: 'لا يمكن عرض هذه الرسالة.',
@@ -70,7 +72,7 @@ export const ar: Strings = {
   composer: 'الرسالة',
   placeholder: 'اكتب رسالة',
   send: 'إرسال الرسالة',
-  queue: 'وضع الرسالة في الانتظار حتى عودة الاتصال',
+  queue: 'إرسال الرسالة عند عودة الاتصال',
   sendHint: 'Enter للإرسال، وShift + Enter لسطر جديد',
   newlineHint: 'Ctrl + Enter للإرسال',
   jumpToLatest: 'الانتقال إلى أحدث رسالة',
@@ -78,29 +80,54 @@ export const ar: Strings = {
   reconnecting: 'جارٍ إعادة الاتصال…',
   backOnline: 'عاد الاتصال',
   tryNow: 'حاول الآن',
-  online: 'متصل',
-  nextTry: (seconds) => `المحاولة التالية بعد ${seconds} ث`,
+  online: 'متصل الآن',
+  nextTry: (seconds) => `المحاولة التالية بعد ${inSeconds(seconds)}`,
   newMessages: (n) =>
     count(n, {
+      zero: 'لا رسائل جديدة',
       one: 'رسالة جديدة',
       two: 'رسالتان جديدتان',
       few: '# رسائل جديدة',
+      many: '# رسالة جديدة',
       other: '# رسالة جديدة',
     }),
   updates: (n) =>
     count(n, {
+      zero: 'لا تحديثات',
       one: 'تحديث واحد',
       two: 'تحديثان',
       few: '# تحديثات',
       many: '# تحديثًا',
       other: '# تحديث',
     }),
-  charactersLeft: (n) => count(n, { other: 'المتبقي #' }),
-  charactersOver: (n) => count(n, { other: 'زيادة #' }),
+  charactersLeft: (n) =>
+    count(n, {
+      zero: 'لم يبقَ أي حرف',
+      one: 'بقي حرف واحد',
+      two: 'بقي حرفان',
+      few: 'بقيت # أحرف',
+      many: 'بقي # حرفًا',
+      other: 'بقي # حرف',
+    }),
+  charactersOver: (n) =>
+    count(n, {
+      one: 'حرف واحد زائد',
+      two: 'حرفان زائدان',
+      few: '# أحرف زائدة',
+      many: '# حرفًا زائدًا',
+      other: '# حرف زائد',
+    }),
   seenBy: (names) => `شاهدها ${names}`,
   lastSeen: (when) => `آخر ظهور ${when}`,
-  typing: (names, n) => (n === 1 ? `${names} يكتب…` : `${names} يكتبون…`),
-  others: (n) => count(n, { one: 'شخص آخر', two: 'شخصان آخران', other: '# آخرون' }),
+  typing: (names, n) => `${names} ${count(n, { one: 'يكتب', two: 'يكتبان', other: 'يكتبون' })}…`,
+  others: (n) =>
+    count(n, {
+      one: 'شخص آخر',
+      two: 'شخصان آخران',
+      few: '# أشخاص آخرون',
+      many: '# شخصًا آخر',
+      other: '# شخص آخر',
+    }),
   announced: (author, text) => `${author}: ${text}`,
   failure: (code) => failures[code] ?? 'حدث خطأ ما.',
 }

@@ -1,7 +1,8 @@
-import { plural } from './plural.ts'
+import { plural, secondsIn } from './plural.ts'
 import type { Strings } from './strings.ts'
 
 const count = plural('en')
+const inSeconds = secondsIn('en')
 
 const failures: Readonly<Record<string, string>> = {
   network: 'There is no connection right now.',
@@ -10,6 +11,7 @@ const failures: Readonly<Record<string, string>> = {
   chat_not_allowed: 'You may no longer write here.',
   workflow_not_found: 'The conversation is no longer there.',
   message_not_found: 'The message is no longer there.',
+  message_deleted: 'The message has been deleted.',
   version_conflict: 'Somebody changed the message meanwhile.',
   body_too_large: 'The message is too long.',
   validation_failed: 'The message contains something that cannot be sent.',
@@ -79,11 +81,11 @@ export const en: Strings = {
   backOnline: 'Back online',
   tryNow: 'Try now',
   online: 'Online',
-  nextTry: (seconds) => `Next try in ${seconds} s`,
+  nextTry: (seconds) => `Next try in ${inSeconds(seconds)}`,
   newMessages: (n) => count(n, { one: '# new message', other: '# new messages' }),
   updates: (n) => count(n, { one: '# update', other: '# updates' }),
-  charactersLeft: (n) => count(n, { other: '# left' }),
-  charactersOver: (n) => count(n, { other: '# too many' }),
+  charactersLeft: (n) => count(n, { one: '# character left', other: '# characters left' }),
+  charactersOver: (n) => count(n, { one: '# character too many', other: '# characters too many' }),
   seenBy: (names) => `Seen by ${names}`,
   lastSeen: (when) => `Last seen ${when}`,
   typing: (names, n) => (n === 1 ? `${names} is typing…` : `${names} are typing…`),

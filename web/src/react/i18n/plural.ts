@@ -7,3 +7,13 @@ export function plural(locale: string): (count: number, forms: Forms) => string 
   return (count, forms) =>
     (forms[rules.select(count)] ?? forms.other).replace('#', numbers.format(count))
 }
+
+/** A number of seconds with its unit, as short as the language has it. */
+export function secondsIn(locale: string): (seconds: number) => string {
+  const numbers = new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: 'second',
+    unitDisplay: 'short',
+  })
+  return (seconds) => numbers.format(seconds)
+}
