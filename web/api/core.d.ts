@@ -13,6 +13,52 @@ export interface Attention {
 export declare function bodyLength(text: string): number;
 
 export type Change =
+/** A full answer that replaces what was known. */
+{
+    readonly type: 'snapshot';
+    readonly page: MessagePage;
+}
+/** The page that ends right below `before`. */
+ | {
+    readonly type: 'older';
+    readonly page: MessagePage;
+    readonly before: number;
+}
+/** A page from somewhere in the past, shown instead of the latest. */
+ | {
+    readonly type: 'around';
+    readonly page: MessagePage;
+}
+/** The page that begins right above `after`. */
+ | {
+    readonly type: 'newer';
+    readonly page: MessagePage;
+    readonly after: number;
+}
+/** Messages that changed since a position, wherever they are in the history. */
+ | {
+    readonly type: 'changes';
+    readonly page: MessagePage;
+} | {
+    readonly type: 'message';
+    readonly message: Message;
+} | {
+    readonly type: 'receipts';
+    readonly receipts: readonly ReadReceipt[];
+} | {
+    readonly type: 'typing';
+    readonly userId: string;
+    readonly until: number;
+} | {
+    readonly type: 'typing.stopped';
+    readonly userId: string;
+} | {
+    readonly type: 'presence';
+    readonly presence: readonly Presence[];
+} | {
+    readonly type: 'clock';
+    readonly now: number;
+};
 
 export interface Channel {
     post(message: unknown): void;
@@ -376,6 +422,14 @@ export type Phase = {
 } | {
     readonly name: 'ready';
 }
+/** Attempts go on by themselves when the error may pass. */
+ | {
+    readonly name: 'failed';
+    readonly error: WrkError;
+} | {
+    readonly name: 'denied';
+    readonly error: WrkError;
+};
 
 export interface Ports {
     clock: Clock;
@@ -394,7 +448,7 @@ export interface Presence {
     readonly lastSeenAt: string | null;
 }
 
-export interface Reader extends Person {
+export interface Reader extends Participant {
     readonly readAt: number;
 }
 
@@ -462,6 +516,13 @@ export interface Status {
     readonly readSeqAtOpening: number;
 }
 
+/** A frame of the event stream as it came; `id` only on durable events. */
+export interface StreamFrame {
+    readonly event: string;
+    readonly data: string;
+    readonly id: string | null;
+}
+
 export type StreamStatus = {
     readonly state: 'idle' | 'connecting' | 'open';
 } | {
@@ -483,6 +544,33 @@ export declare class TabBus {
 }
 
 export type TabMessage =
+/** Asks the leader whether it lives; `wants` is what the asking tab's user or network suggests. */
+{
+    readonly type: 'ping';
+    readonly wants: 'answer' | 'state' | 'kick' | 'reopen';
+} | {
+    readonly type: 'alive';
+    readonly cursor: string;
+    readonly status: StreamStatus;
+}
+/** `after` is the leader's position before the frame, so that a gap is seen. */
+ | {
+    readonly type: 'frame';
+    readonly frame: StreamFrame;
+    readonly after: string;
+} | {
+    readonly type: 'outbox.put';
+    readonly entry: PendingOperation;
+} | {
+    readonly type: 'outbox.done';
+    readonly id: string;
+    readonly message: Message | null;
+} | {
+    readonly type: 'draft';
+    readonly text: string;
+} | {
+    readonly type: 'signed-out';
+};
 
 /** What tabs of one browser profile share. */
 export interface Tabs {
@@ -522,7 +610,9 @@ export interface WrkClientOptions {
     readonly storage?: 'persistent' | 'memory';
     /** Tabs of one conversation share a stream, unless `single`. */
     readonly tabs?: 'shared' | 'single';
+    /** Every failure of any conversation, also of messages that could not be sent. */
     readonly onError?: (error: WrkError) => void;
+    /** Clock, storage, network and page lifecycle of one's own; for tests. */
     readonly ports?: Partial<Ports>;
 }
 

@@ -3,6 +3,19 @@
 /** Servers that render pages have no HTMLElement, and may import this all the same. */
 declare const Base: typeof HTMLElement;
 
+export interface ChatFeatures {
+    /** The line that says who is typing. */
+    readonly typing: boolean;
+    /** Who has read up to where. */
+    readonly receipts: boolean;
+    /** The dot that says who is here. */
+    readonly presence: boolean;
+    /** Editing messages, for those who may. */
+    readonly edit: boolean;
+    /** Deleting messages, for those who may. */
+    readonly delete: boolean;
+}
+
 /** Makes `<wrk-workflow-chat>` known to the page; a second call does nothing. */
 export declare function define(name?: string): void;
 
@@ -94,15 +107,22 @@ export declare class WorkflowChatElement extends Base {
     /** Never an attribute: a token in the markup is a token in every copy of the markup. */
     get getToken(): GetToken | null;
     set getToken(getToken: GetToken | null);
+    /** Words in place of the English ones. */
     get strings(): Partial<Strings>;
     set strings(strings: Partial<Strings>);
+    /** Leave parts out: `{ typing: false }`. */
+    get features(): Partial<ChatFeatures>;
+    set features(features: Partial<ChatFeatures>);
     connectedCallback(): void;
     disconnectedCallback(): void;
     attributeChangedCallback(name: string, before: string | null, after: string | null): void;
+    /** Puts the cursor into the composer, where there is one. */
     focusComposer(): void;
-    /** Loads the message where needed; false when there is none. */
+    /** Shows a message in the middle and points it out; loads it where needed. False when there is none. */
     scrollToMessage(messageId: string): Promise<boolean>;
+    /** Goes to the end, and follows what comes. */
     scrollToLatest(): void;
+    /** Everything up to the newest message counts as read. */
     markRead(): void;
     /** Leaves nothing of the user in the browser, in no tab. */
     signOut(): void;

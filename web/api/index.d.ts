@@ -1,4 +1,4 @@
-// ChatFeatures, ChatHandle, ChatSlotProps, ChatSlots, Slot, SlotName, SlotProps, Strings, SystemRenderers, Theme, UsedComposer, UsedConversation, Verbosity, WorkflowChat, WorkflowChatProps, Wrk, WrkClient, WrkClientOptions, WrkError, WrkOptions, WrkProvider, WrkProviderProps, createWrkClient, en, useComposer, useConnection, useConversation, useMessage, usePresence, useReceipts, useTimeline, useTyping, useUnread, useWrk
+// ChatFeatures, ChatHandle, ChatSlotProps, ChatSlots, ChatViewport, Connection, ConversationSession, ConversationView, GetToken, Message, Participant, Permission, Person, PersonPresence, Reader, Row, RowStatus, SenderType, Slot, SlotName, SlotProps, Strings, SystemRenderers, Theme, UsedComposer, UsedConversation, Verbosity, WorkflowChat, WorkflowChatProps, Wrk, WrkClient, WrkClientOptions, WrkError, WrkOptions, WrkProvider, WrkProviderProps, createWrkClient, en, useComposer, useConnection, useConversation, useMessage, usePresence, useReceipts, useTimeline, useTyping, useUnread, useViewport, useWrk
 
 export interface Attention {
     readonly isVisible: boolean;
@@ -10,6 +10,52 @@ export interface Attention {
 }
 
 export type Change =
+/** A full answer that replaces what was known. */
+{
+    readonly type: 'snapshot';
+    readonly page: MessagePage;
+}
+/** The page that ends right below `before`. */
+ | {
+    readonly type: 'older';
+    readonly page: MessagePage;
+    readonly before: number;
+}
+/** A page from somewhere in the past, shown instead of the latest. */
+ | {
+    readonly type: 'around';
+    readonly page: MessagePage;
+}
+/** The page that begins right above `after`. */
+ | {
+    readonly type: 'newer';
+    readonly page: MessagePage;
+    readonly after: number;
+}
+/** Messages that changed since a position, wherever they are in the history. */
+ | {
+    readonly type: 'changes';
+    readonly page: MessagePage;
+} | {
+    readonly type: 'message';
+    readonly message: Message;
+} | {
+    readonly type: 'receipts';
+    readonly receipts: readonly ReadReceipt[];
+} | {
+    readonly type: 'typing';
+    readonly userId: string;
+    readonly until: number;
+} | {
+    readonly type: 'typing.stopped';
+    readonly userId: string;
+} | {
+    readonly type: 'presence';
+    readonly presence: readonly Presence[];
+} | {
+    readonly type: 'clock';
+    readonly now: number;
+};
 
 export interface Channel {
     post(message: unknown): void;
@@ -17,19 +63,27 @@ export interface Channel {
 }
 
 export interface ChatFeatures {
+    /** The line that says who is typing. */
     readonly typing: boolean;
+    /** Who has read up to where. */
     readonly receipts: boolean;
+    /** The dot that says who is here. */
     readonly presence: boolean;
+    /** Editing messages, for those who may. */
     readonly edit: boolean;
+    /** Deleting messages, for those who may. */
     readonly delete: boolean;
 }
 
 /** What a host can ask of a mounted chat. */
 export interface ChatHandle {
+    /** Puts the cursor into the composer, where there is one. */
     readonly focusComposer: () => void;
-    /** Loads the message where needed; false when there is none. */
+    /** Shows a message in the middle and points it out; loads it where needed. False when there is none. */
     readonly scrollToMessage: (messageId: string) => Promise<boolean>;
+    /** Goes to the end, and follows what comes. */
     readonly scrollToLatest: () => void;
+    /** Everything up to the newest message counts as read. */
     readonly markRead: () => void;
 }
 
@@ -41,6 +95,13 @@ export type ChatSlotProps = {
 export type ChatSlots = {
     readonly [N in SlotName]?: Slot<N>;
 };
+
+/** Where the reader of a `<WorkflowChat>` is, and how to bring him elsewhere. */
+export interface ChatViewport extends Pick<ChatHandle, 'scrollToLatest' | 'scrollToMessage'> {
+    readonly isAtBottom: boolean;
+    /** Messages of others that have come below the fold since the reader left the end. */
+    readonly newMessages: number;
+}
 
 /** What the core needs from its surroundings; injected, so that tests own time, storage and the network. */
 export interface Clock {
@@ -416,6 +477,14 @@ export type Phase = {
 } | {
     readonly name: 'ready';
 }
+/** Attempts go on by themselves when the error may pass. */
+ | {
+    readonly name: 'failed';
+    readonly error: WrkError;
+} | {
+    readonly name: 'denied';
+    readonly error: WrkError;
+};
 
 export interface Ports {
     clock: Clock;
@@ -434,7 +503,7 @@ export interface Presence {
     readonly lastSeenAt: string | null;
 }
 
-export interface Reader extends Person {
+export interface Reader extends Participant {
     readonly readAt: number;
 }
 
@@ -570,6 +639,13 @@ export interface Status {
     readonly readSeqAtOpening: number;
 }
 
+/** A frame of the event stream as it came; `id` only on durable events. */
+export interface StreamFrame {
+    readonly event: string;
+    readonly data: string;
+    readonly id: string | null;
+}
+
 export type StreamStatus = {
     readonly state: 'idle' | 'connecting' | 'open';
 } | {
@@ -672,6 +748,33 @@ export declare class TabBus {
 }
 
 export type TabMessage =
+/** Asks the leader whether it lives; `wants` is what the asking tab's user or network suggests. */
+{
+    readonly type: 'ping';
+    readonly wants: 'answer' | 'state' | 'kick' | 'reopen';
+} | {
+    readonly type: 'alive';
+    readonly cursor: string;
+    readonly status: StreamStatus;
+}
+/** `after` is the leader's position before the frame, so that a gap is seen. */
+ | {
+    readonly type: 'frame';
+    readonly frame: StreamFrame;
+    readonly after: string;
+} | {
+    readonly type: 'outbox.put';
+    readonly entry: PendingOperation;
+} | {
+    readonly type: 'outbox.done';
+    readonly id: string;
+    readonly message: Message | null;
+} | {
+    readonly type: 'draft';
+    readonly text: string;
+} | {
+    readonly type: 'signed-out';
+};
 
 /** What tabs of one browser profile share. */
 export interface Tabs {
@@ -687,40 +790,59 @@ export type Theme = 'auto' | 'light' | 'dark';
 /** The draft of a conversation and what can be done with it, for a composer of one's own. */
 export declare function useComposer(workflowId: string): UsedComposer;
 
+/** How it stands with the live stream. */
 export declare function useConnection(workflowId: string): ConversationView['connection'];
 
 /** A conversation, live while the component is mounted. Several components share one session. */
 export declare function useConversation(workflowId: string): UsedConversation;
 
 export interface UsedComposer {
+    /** The draft, or the text of the message that is being edited. */
     readonly text: string;
     readonly setText: (text: string) => void;
-    /** Null while there is nothing that could be sent. */
+    /** Sends the draft, or saves the edit. Null while there is nothing that could be sent; `reason` says why. */
     readonly send: (() => void) | null;
+    readonly canSend: boolean;
     readonly reason: 'empty' | 'too_long' | 'read_only' | null;
+    /** The message that is being edited. */
+    readonly editing: string | null;
+    /** Puts a message's text in the place of the draft, which stays as it is; nothing happens where one may not. */
+    readonly edit: (messageId: string) => void;
+    /** Ends the edit and brings the draft back. Null while nothing is being edited. */
+    readonly cancel: (() => void) | null;
 }
 
 export interface UsedConversation {
+    /** What can be done: `commands.send`, `.edit`, `.delete`, `.retry`; `loadOlder`, `markRead`, `draft`. */
     readonly session: ConversationSession;
+    /** What there is to show; a new object whenever something has changed. */
     readonly view: ConversationView;
 }
 
+/** One row by its key, which it keeps from optimistic to deleted. */
 export declare function useMessage(workflowId: string, key: string): Row | null;
 
-export declare function usePresence(workflowId: string, userId: string): {
-    readonly online: boolean;
-    readonly lastSeenAt: number | null;
-} | null;
+/** Whether somebody is here; null while it is not known. */
+export declare function usePresence(workflowId: string, userId: string): PersonPresence | null;
 
-export declare function useReceipts(workflowId: string, key: string): readonly Person[];
+/** Who has read up to this row, of those who have read no further. */
+export declare function useReceipts(workflowId: string, key: string): readonly Reader[];
 
-/** Part of a conversation: the component is drawn again only when that part changes. */
-export declare function useTimeline<T = readonly Row[]>(workflowId: string, select: (rows: readonly Row[]) => T): T;
+/** The rows of a conversation, oldest first, what is unsent at the end. */
+export declare function useTimeline(workflowId: string): readonly Row[];
+/** Part of them: the component is drawn again only when that part changes. */
+export declare function useTimeline<T>(workflowId: string, select: (rows: readonly Row[]) => T): T;
 
+/** Who is typing, other than the user. */
 export declare function useTyping(workflowId: string): readonly Person[];
 
+/** Messages of others that the user has not read. Works beside the chat, and without it: in a tab, on a button. */
 export declare function useUnread(workflowId: string): number;
 
+/** For slots: the list of the chat that they are part of. */
+export declare function useViewport(): ChatViewport;
+
+/** The surroundings of a chat, for slots: client, strings, format. */
 export declare function useWrk(): Wrk;
 
 export type Verbosity = 'full' | 'summary' | 'off';
@@ -729,6 +851,7 @@ export type Verbosity = 'full' | 'summary' | 'off';
 export declare const WorkflowChat: ForwardRefExoticComponent<WorkflowChatProps & RefAttributes<ChatHandle>>;
 
 export interface WorkflowChatProps extends SectionProps, WrkOptions {
+    /** The host's id of the workflow (its automation version). Another id shows another conversation. */
     readonly workflowId: string;
     /** Instead of a `<WrkProvider>`. */
     readonly client?: WrkClient;
@@ -736,17 +859,27 @@ export interface WorkflowChatProps extends SectionProps, WrkOptions {
     readonly initialMessageId?: string;
     /** Shows the history without a composer. */
     readonly disabled?: boolean;
+    /** Puts the cursor into the composer once the conversation is there. Off: the chat takes no focus by itself. */
     readonly autoFocus?: boolean;
+    /** What Enter does; `auto` sends, except where people type with a thumb. Ctrl or Cmd with Enter always sends. */
     readonly enterKey?: 'auto' | 'send' | 'newline';
+    /** In code points. The service takes 10,000; less may be wanted. */
     readonly maxLength?: number;
+    /** `compact` for narrow side panels: smaller text, less air. */
     readonly density?: 'comfortable' | 'compact';
+    /** All are on; `{ typing: false }` leaves one out. */
     readonly features?: Partial<ChatFeatures>;
+    /** What screen readers are told of new messages: author and text, only how many, or nothing. */
     readonly announce?: Verbosity;
+    /** The number of unread messages, at first and whenever it changes. */
     readonly onUnreadChange?: (count: number) => void;
+    /** The service has stored a message that was written here. */
     readonly onMessageSent?: (message: Message) => void;
+    /** The conversation cannot be shown (any more): `chat_not_allowed`, `workflow_not_found`, `token_…`, `network`. */
     readonly onError?: (error: WrkError) => void;
 }
 
+/** What a `<WrkProvider>` provides, with every default filled in. */
 export interface Wrk {
     readonly client: WrkClient;
     readonly strings: Strings;
@@ -788,7 +921,9 @@ export interface WrkClientOptions {
     readonly storage?: 'persistent' | 'memory';
     /** Tabs of one conversation share a stream, unless `single`. */
     readonly tabs?: 'shared' | 'single';
+    /** Every failure of any conversation, also of messages that could not be sent. */
     readonly onError?: (error: WrkError) => void;
+    /** Clock, storage, network and page lifecycle of one's own; for tests. */
     readonly ports?: Partial<Ports>;
 }
 
@@ -811,15 +946,23 @@ interface WrkErrorDetails extends Failure {
 }
 
 export interface WrkOptions {
+    /** For dates, times, numbers and lists: a BCP 47 tag, by default the browser's. Words come with `strings`. */
     readonly locale?: string | undefined;
+    /** `auto` follows `locale`, or what surrounds the chat where there is none. */
     readonly dir?: 'auto' | 'ltr' | 'rtl' | undefined;
+    /** `auto` follows the operating system. */
     readonly theme?: Theme | undefined;
+    /** Words in place of the English ones: a language of `@wrk/workflow-chat/strings/…`, or single words. */
     readonly strings?: Partial<Strings> | undefined;
+    /** Parts of one's own in place of ours. Define them outside of components, or each render mounts them anew. */
     readonly slots?: ChatSlots | undefined;
+    /** Further data for parts, ours or one's own. */
     readonly slotProps?: ChatSlotProps | undefined;
+    /** Parts for system messages, by their `kind`. */
     readonly systemRenderers?: SystemRenderers | undefined;
 }
 
+/** Client, language, theme and parts for every chat below it. Providers may be nested. */
 export declare function WrkProvider({ children, ...options }: WrkProviderProps): ReactNode;
 
 export interface WrkProviderProps extends WrkOptions {

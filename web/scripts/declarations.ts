@@ -7,8 +7,11 @@ interface Declaration {
   readonly text: string
 }
 
-/** The compiler indents everything inside a statement, and nothing else. A comment belongs to what follows. */
-const BETWEEN_STATEMENTS = /(?<!\*\/)\n(?=[^\s}])/
+/**
+ * The compiler indents everything inside a statement, except comments between the members of a union.
+ * A comment belongs to what follows.
+ */
+const BETWEEN_STATEMENTS = /(?<!\*\/|=)\n(?=[^\s}])(?!\/\*\*(?:[^*]|\*(?!\/))*\*\/\n \|)/
 const DECLARED =
   /^(?:export )?(?:declare )?(?:abstract )?(?:class|interface|type|const|function) (\w+)/m
 const FROM = /^(import|export) (?:type )?\{([\s\S]*)\} from '(.+)';$/m
@@ -22,7 +25,7 @@ class Module {
 
   constructor(file: string) {
     this.file = file
-    const text = readFileSync(file, 'utf8')
+    const text = readFileSync(file, 'utf8').replaceAll(/ +$/gm, '')
     for (const statement of text.split(BETWEEN_STATEMENTS)) this.#read(statement.trimEnd())
   }
 
@@ -31,7 +34,9 @@ class Module {
     if (verb) return this.#link(verb, names, from)
     const name = DECLARED.exec(statement)?.[1]
     if (!name) return
-    this.own.set(name, { file: this.file, name, text: statement })
+    const overloads = this.own.get(name)?.text
+    const text = overloads === undefined ? statement : `${overloads}\n${statement}`
+    this.own.set(name, { file: this.file, name, text })
     if (/^export /m.test(statement)) this.exported.add(name)
   }
 

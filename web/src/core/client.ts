@@ -19,7 +19,9 @@ export interface WrkClientOptions {
   readonly storage?: 'persistent' | 'memory'
   /** Tabs of one conversation share a stream, unless `single`. */
   readonly tabs?: 'shared' | 'single'
+  /** Every failure of any conversation, also of messages that could not be sent. */
   readonly onError?: (error: WrkError) => void
+  /** Clock, storage, network and page lifecycle of one's own; for tests. */
   readonly ports?: Partial<Ports>
 }
 

@@ -1,10 +1,12 @@
 import { createElement, createRef, type ReactNode } from 'react'
 import { createRoot, type Root } from 'react-dom/client'
 import { createWrkClient, type GetToken, type WrkClient } from '../core/index.ts'
+import type { Verbosity } from '../react/a11y/use-message-announcements.ts'
+import type { ChatFeatures } from '../react/chat-context.ts'
 import type { Strings } from '../react/i18n/strings.ts'
 import type { Theme } from '../react/provider.tsx'
 import type { ChatHandle } from '../react/use-handle.ts'
-import { WorkflowChat } from '../react/workflow-chat.tsx'
+import { WorkflowChat, type WorkflowChatProps } from '../react/workflow-chat.tsx'
 import { styleSheet } from './style-sheet.ts'
 
 /** Servers that render pages have no HTMLElement, and may import this all the same. */
@@ -12,7 +14,27 @@ const Base: typeof HTMLElement = Reflect.get(globalThis, 'HTMLElement') ?? Objec
 
 /** Changing one of these means another client: nothing of the former user may stay. */
 const CLIENT_ATTRIBUTES = ['base-url', 'user-id', 'storage', 'tabs']
-const VIEW_ATTRIBUTES = ['workflow-id', 'theme', 'locale', 'dir', 'disabled', 'initial-message-id']
+const VIEW_ATTRIBUTES = [
+  'workflow-id',
+  'initial-message-id',
+  'disabled',
+  'theme',
+  'density',
+  'locale',
+  'dir',
+  'enter-key',
+  'max-length',
+  'announce',
+]
+
+const DENSITIES = ['comfortable', 'compact'] as const
+const ENTER_KEYS = ['auto', 'send', 'newline'] as const
+const VERBOSITIES = ['full', 'summary', 'off'] as const
+
+/** What stands in the element with `slot="header"` is shown above the messages. */
+const slots = {
+  Header: () => createElement('slot', { name: 'header', part: 'header' }),
+}
 
 /** `<wrk-workflow-chat>`: the chat for pages without React, in a shadow root of its own. */
 export class WorkflowChatElement extends Base {
@@ -22,6 +44,7 @@ export class WorkflowChatElement extends Base {
   #client: WrkClient | null = null
   #getToken: GetToken | null = null
   #strings: Partial<Strings> = {}
+  #features: Partial<ChatFeatures> = {}
   #isScheduled = false
   #isReady = false
 
@@ -35,12 +58,23 @@ export class WorkflowChatElement extends Base {
     this.#schedule()
   }
 
+  /** Words in place of the English ones. */
   get strings(): Partial<Strings> {
     return this.#strings
   }
 
   set strings(strings: Partial<Strings>) {
     this.#strings = strings
+    this.#schedule()
+  }
+
+  /** Leave parts out: `{ typing: false }`. */
+  get features(): Partial<ChatFeatures> {
+    return this.#features
+  }
+
+  set features(features: Partial<ChatFeatures>) {
+    this.#features = features
     this.#schedule()
   }
 
@@ -59,19 +93,22 @@ export class WorkflowChatElement extends Base {
     this.#schedule()
   }
 
+  /** Puts the cursor into the composer, where there is one. */
   focusComposer(): void {
     this.#handle.current?.focusComposer()
   }
 
-  /** Loads the message where needed; false when there is none. */
+  /** Shows a message in the middle and points it out; loads it where needed. False when there is none. */
   async scrollToMessage(messageId: string): Promise<boolean> {
     return (await this.#handle.current?.scrollToMessage(messageId)) ?? false
   }
 
+  /** Goes to the end, and follows what comes. */
   scrollToLatest(): void {
     this.#handle.current?.scrollToLatest()
   }
 
+  /** Everything up to the newest message counts as read. */
   markRead(): void {
     this.#handle.current?.markRead()
   }
@@ -83,7 +120,7 @@ export class WorkflowChatElement extends Base {
 
   /** What was set before the element was defined hides the setter until it is taken over. */
   #adoptEarlyProperties(): void {
-    for (const name of ['getToken', 'strings'] as const) {
+    for (const name of ['getToken', 'strings', 'features'] as const) {
       const early = Object.getOwnPropertyDescriptor(this, name)
       if (!early) continue
       Reflect.deleteProperty(this, name)
@@ -113,15 +150,34 @@ export class WorkflowChatElement extends Base {
       client,
       workflowId,
       ref: this.#handle,
+      slots,
+      ...this.#look(),
+      ...this.#writing(),
+      ...optional('initialMessageId', this.getAttribute('initial-message-id')),
+      features: this.#features,
+      ...optional('announce', oneOf<Verbosity>(this.getAttribute('announce'), VERBOSITIES)),
+      onUnreadChange: (count) => this.#onUnread(count),
+      onMessageSent: (message) => this.#emit('wrk-sent', { message }),
+    })
+  }
+
+  #look(): Pick<WorkflowChatProps, 'theme' | 'density' | 'dir' | 'locale' | 'strings'> {
+    return {
       theme: oneOf<Theme>(this.getAttribute('theme'), ['auto', 'light', 'dark']),
       dir: oneOf(this.getAttribute('dir'), ['auto', 'ltr', 'rtl'] as const),
       locale: this.getAttribute('locale') ?? undefined,
       strings: this.#strings,
+      ...optional('density', oneOf(this.getAttribute('density'), DENSITIES)),
+    }
+  }
+
+  #writing(): Pick<WorkflowChatProps, 'disabled' | 'enterKey' | 'maxLength'> {
+    const maxLength = Number(this.getAttribute('max-length'))
+    return {
       disabled: this.hasAttribute('disabled'),
-      ...optional('initialMessageId', this.getAttribute('initial-message-id')),
-      onUnreadChange: (count) => this.#onUnread(count),
-      onMessageSent: (message) => this.#emit('wrk-sent', { message }),
-    })
+      ...optional('enterKey', oneOf(this.getAttribute('enter-key'), ENTER_KEYS)),
+      ...optional('maxLength', maxLength > 0 ? maxLength : undefined),
+    }
   }
 
   #mounted(): Root {
@@ -178,8 +234,8 @@ function oneOf<T extends string>(value: string | null, known: readonly T[]): T |
   return known.find((one) => one === value)
 }
 
-function optional<K extends string>(key: K, value: string | null): Partial<Record<K, string>> {
-  const entries: Partial<Record<K, string>> = {}
-  if (value !== null) entries[key] = value
+function optional<K extends string, T>(key: K, value: T | null | undefined): Partial<Record<K, T>> {
+  const entries: Partial<Record<K, T>> = {}
+  if (value !== null && value !== undefined) entries[key] = value
   return entries
 }

@@ -3,10 +3,15 @@ import type { ConversationSession } from '../core/index.ts'
 import type { Announce } from './a11y/announcer.tsx'
 
 export interface ChatFeatures {
+  /** The line that says who is typing. */
   readonly typing: boolean
+  /** Who has read up to where. */
   readonly receipts: boolean
+  /** The dot that says who is here. */
   readonly presence: boolean
+  /** Editing messages, for those who may. */
   readonly edit: boolean
+  /** Deleting messages, for those who may. */
   readonly delete: boolean
 }
 

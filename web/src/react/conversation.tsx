@@ -1,4 +1,4 @@
-import { useCallback, useMemo, type ReactNode, type RefObject } from 'react'
+import { useMemo, type ReactNode, type RefObject } from 'react'
 import type { ConversationSession, ConversationView } from '../core/index.ts'
 import { useAnnouncer } from './a11y/announcer.tsx'
 import { useMessageAnnouncements, type Verbosity } from './a11y/use-message-announcements.ts'
@@ -7,6 +7,7 @@ import { ChatContext, type ChatFeatures } from './chat-context.ts'
 import { Composer } from './composer/composer.tsx'
 import { useAttention } from './hooks/use-attention.ts'
 import { useHighlight } from './hooks/use-highlight.ts'
+import { ViewportContext, type ChatViewport } from './hooks/use-viewport.ts'
 import { JumpPill } from './list/jump-pill.tsx'
 import { MessageList } from './list/message-list.tsx'
 import { StickyDate } from './list/separators.tsx'
@@ -54,7 +55,8 @@ export function Conversation(props: ConversationProps): ReactNode {
   const [highlighted, highlight] = useHighlight(props.opening.highlighted)
   useMessageAnnouncements(view.rows, props.announce, announce)
   useAttention(session, viewport.scroller)
-  useHandle(props.handle, { session, viewport, root, highlight })
+  const handle = useHandle(props.handle, { session, viewport, root, highlight })
+  const place = usePlace(handle, isAtBottom, news.count)
   const canCompose = view.canWrite && !props.disabled
 
   const chat = useMemo(
@@ -69,19 +71,15 @@ export function Conversation(props: ConversationProps): ReactNode {
     }),
     [session, features, maxLength, announce, editing.start, editing.close, roving.focusRow],
   )
-  const toLatest = useCallback(() => {
-    session.showLatest()
-    viewport.follow()
-  }, [session, viewport])
   const jump = (): void => {
     const first = news.take()
     if (first) viewport.show(first.key, 0.25)
-    else toLatest()
+    else handle.scrollToLatest()
   }
   const send = (text: string): boolean => {
     if (!session.commands.send(text)) return false
     dismissUnread()
-    toLatest()
+    handle.scrollToLatest()
     return true
   }
   const editLast = (): void => {
@@ -90,33 +88,44 @@ export function Conversation(props: ConversationProps): ReactNode {
   }
   return (
     <ChatContext.Provider value={chat}>
-      <div className="wrk-messages">
-        <ConnectionBanner connection={view.connection} onTryNow={() => session.reconnect()} />
-        <StickyDate day={scene.day} isAtBottom={isAtBottom} />
-        {!isAtBottom && (scene.isFar || news.count > 0) && (
-          <JumpPill
-            count={news.count}
-            preview={news.count === 1 ? news.first : null}
-            onJump={jump}
+      <ViewportContext.Provider value={place}>
+        <div className="wrk-messages">
+          <ConnectionBanner connection={view.connection} onTryNow={() => session.reconnect()} />
+          <StickyDate day={scene.day} isAtBottom={isAtBottom} />
+          {!isAtBottom && (scene.isFar || news.count > 0) && (
+            <JumpPill
+              count={news.count}
+              preview={news.count === 1 ? news.first : null}
+              onJump={jump}
+            />
+          )}
+          <MessageList
+            {...{ session, view, items, viewport, roving, canCompose, highlighted }}
+            editing={editing.key}
+            showsReaders={features.receipts}
+          />
+        </div>
+        {features.typing && <TypingLine people={view.typing} />}
+        {canCompose && (
+          <Composer
+            onSend={send}
+            onEditLast={editLast}
+            enterKey={props.enterKey}
+            takesFocus={props.takesFocus}
           />
         )}
-        <MessageList
-          {...{ session, view, items, viewport, roving, canCompose, highlighted }}
-          editing={editing.key}
-          showsReaders={features.receipts}
-        />
-      </div>
-      {features.typing && <TypingLine people={view.typing} />}
-      {canCompose && (
-        <Composer
-          onSend={send}
-          onEditLast={editLast}
-          enterKey={props.enterKey}
-          takesFocus={props.takesFocus}
-        />
-      )}
-      {!view.canWrite && <p className="wrk-readonly">{strings.readOnly}</p>}
-      {regions}
+        {!view.canWrite && <p className="wrk-readonly">{strings.readOnly}</p>}
+        {regions}
+      </ViewportContext.Provider>
     </ChatContext.Provider>
+  )
+}
+
+/** What slots may know of the list and ask of it. */
+function usePlace(handle: ChatHandle, isAtBottom: boolean, newMessages: number): ChatViewport {
+  const { scrollToLatest, scrollToMessage } = handle
+  return useMemo(
+    () => ({ isAtBottom, newMessages, scrollToLatest, scrollToMessage }),
+    [isAtBottom, newMessages, scrollToLatest, scrollToMessage],
   )
 }

@@ -1,4 +1,19 @@
 export { createWrkClient, WrkClient, WrkError, type WrkClientOptions } from '../core/index.ts'
+export type {
+  Connection,
+  ConversationSession,
+  ConversationView,
+  GetToken,
+  Message,
+  Participant,
+  Permission,
+  Person,
+  PersonPresence,
+  Reader,
+  Row,
+  RowStatus,
+  SenderType,
+} from '../core/index.ts'
 export type { Verbosity } from './a11y/use-message-announcements.ts'
 export type { ChatFeatures } from './chat-context.ts'
 export {
@@ -11,6 +26,8 @@ export {
   useTimeline,
   useTyping,
   useUnread,
+  useViewport,
+  type ChatViewport,
   type UsedComposer,
   type UsedConversation,
 } from './hooks/index.ts'

@@ -11,15 +11,23 @@ export type Theme = 'auto' | 'light' | 'dark'
 export type SystemRenderers = Readonly<Record<string, ComponentType<{ readonly row: Row }>>>
 
 export interface WrkOptions {
+  /** For dates, times, numbers and lists: a BCP 47 tag, by default the browser's. Words come with `strings`. */
   readonly locale?: string | undefined
+  /** `auto` follows `locale`, or what surrounds the chat where there is none. */
   readonly dir?: 'auto' | 'ltr' | 'rtl' | undefined
+  /** `auto` follows the operating system. */
   readonly theme?: Theme | undefined
+  /** Words in place of the English ones: a language of `@wrk/workflow-chat/strings/…`, or single words. */
   readonly strings?: Partial<Strings> | undefined
+  /** Parts of one's own in place of ours. Define them outside of components, or each render mounts them anew. */
   readonly slots?: ChatSlots | undefined
+  /** Further data for parts, ours or one's own. */
   readonly slotProps?: ChatSlotProps | undefined
+  /** Parts for system messages, by their `kind`. */
   readonly systemRenderers?: SystemRenderers | undefined
 }
 
+/** What a `<WrkProvider>` provides, with every default filled in. */
 export interface Wrk {
   readonly client: WrkClient
   readonly strings: Strings
@@ -42,6 +50,7 @@ export interface WrkProviderProps extends WrkOptions {
   readonly children: ReactNode
 }
 
+/** Client, language, theme and parts for every chat below it. Providers may be nested. */
 export function WrkProvider({ children, ...options }: WrkProviderProps): ReactNode {
   const outer = useContext(WrkContext)
   const { client = outer?.client, strings, slots, slotProps, systemRenderers } = options
@@ -65,6 +74,7 @@ export function WrkProvider({ children, ...options }: WrkProviderProps): ReactNo
   return <WrkContext.Provider value={value}>{children}</WrkContext.Provider>
 }
 
+/** The surroundings of a chat, for slots: client, strings, format. */
 export function useWrk(): Wrk {
   const wrk = useContext(WrkContext)
   if (!wrk) throw new Error(NO_CLIENT)

@@ -61,8 +61,9 @@ export function slot<N extends SlotName>(
     const { slots, slotProps } = useWrk()
     const Custom: Slot<N> | undefined = slots[name]
     const all: SlotProps[N] = { ...props, ...slotProps[name] }
-    if (!Custom) return draw(Default, all)
-    return <Boundary fallback={draw(Default, all)}>{draw(Custom, { ...all, Default })}</Boundary>
+    const ours = draw(Default, all)
+    if (!Custom) return ours
+    return <Boundary fallback={ours}>{draw(Custom, { ...all, Default })}</Boundary>
   }
 }
 

@@ -1,13 +1,16 @@
-import { useImperativeHandle, type Ref, type RefObject } from 'react'
+import { useImperativeHandle, useMemo, type Ref, type RefObject } from 'react'
 import type { ConversationSession } from '../core/index.ts'
 import type { Viewport } from './viewport/use-viewport.ts'
 
 /** What a host can ask of a mounted chat. */
 export interface ChatHandle {
+  /** Puts the cursor into the composer, where there is one. */
   readonly focusComposer: () => void
-  /** Loads the message where needed; false when there is none. */
+  /** Shows a message in the middle and points it out; loads it where needed. False when there is none. */
   readonly scrollToMessage: (messageId: string) => Promise<boolean>
+  /** Goes to the end, and follows what comes. */
   readonly scrollToLatest: () => void
+  /** Everything up to the newest message counts as read. */
   readonly markRead: () => void
 }
 
@@ -18,11 +21,10 @@ interface HandleParts {
   readonly highlight: (key: string) => void
 }
 
-export function useHandle(ref: Ref<ChatHandle> | undefined, parts: HandleParts): void {
+export function useHandle(ref: Ref<ChatHandle> | undefined, parts: HandleParts): ChatHandle {
   const { session, viewport, root, highlight } = parts
   const { follow, show } = viewport
-  useImperativeHandle(
-    ref,
+  const handle = useMemo<ChatHandle>(
     () => ({
       focusComposer: () => focusComposer(root.current),
       scrollToMessage: async (messageId) => {
@@ -41,6 +43,8 @@ export function useHandle(ref: Ref<ChatHandle> | undefined, parts: HandleParts):
     }),
     [session, root, follow, show, highlight],
   )
+  useImperativeHandle(ref, () => handle, [handle])
+  return handle
 }
 
 export function focusComposer(root: HTMLElement | null): void {

@@ -30,6 +30,7 @@ import { useOpening } from './viewport/use-opening.ts'
 type SectionProps = Omit<ComponentPropsWithoutRef<'section'>, 'children' | 'onError' | 'dir'>
 
 export interface WorkflowChatProps extends SectionProps, WrkOptions {
+  /** The host's id of the workflow (its automation version). Another id shows another conversation. */
   readonly workflowId: string
   /** Instead of a `<WrkProvider>`. */
   readonly client?: WrkClient
@@ -37,14 +38,23 @@ export interface WorkflowChatProps extends SectionProps, WrkOptions {
   readonly initialMessageId?: string
   /** Shows the history without a composer. */
   readonly disabled?: boolean
+  /** Puts the cursor into the composer once the conversation is there. Off: the chat takes no focus by itself. */
   readonly autoFocus?: boolean
+  /** What Enter does; `auto` sends, except where people type with a thumb. Ctrl or Cmd with Enter always sends. */
   readonly enterKey?: 'auto' | 'send' | 'newline'
+  /** In code points. The service takes 10,000; less may be wanted. */
   readonly maxLength?: number
+  /** `compact` for narrow side panels: smaller text, less air. */
   readonly density?: 'comfortable' | 'compact'
+  /** All are on; `{ typing: false }` leaves one out. */
   readonly features?: Partial<ChatFeatures>
+  /** What screen readers are told of new messages: author and text, only how many, or nothing. */
   readonly announce?: Verbosity
+  /** The number of unread messages, at first and whenever it changes. */
   readonly onUnreadChange?: (count: number) => void
+  /** The service has stored a message that was written here. */
   readonly onMessageSent?: (message: Message) => void
+  /** The conversation cannot be shown (any more): `chat_not_allowed`, `workflow_not_found`, `token_…`, `network`. */
   readonly onError?: (error: WrkError) => void
 }
 

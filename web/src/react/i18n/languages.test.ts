@@ -10,7 +10,8 @@ const others = { ar, de, es, fr }
 test.each(Object.entries(others))(
   '%s says every word, and every failure in its own',
   (_, words) => {
-    for (const [name, word] of Object.entries(words)) expect(word, name).not.toBe('')
+    expect(Object.keys(words)).toEqual(Object.keys(en))
+    expect(Object.values(words)).not.toContain('')
     const codes = ['network', 'rate_limited', 'version_conflict', 'message_deleted', 'unavailable']
     const told = codes.map((code) => words.failure(code))
     expect(new Set([...told, words.failure('unheard_of')]).size).toBe(codes.length + 1)

@@ -3,6 +3,7 @@ import type { Row } from '../../core/index.ts'
 import { Boundary } from '../boundary.tsx'
 import { SystemIcon, UnfoldIcon } from '../icons.tsx'
 import { Time } from '../message/time.tsx'
+import { Boundary } from '../boundary.tsx'
 import { useWrk } from '../provider.tsx'
 import { slot, type SlotProps } from '../slots.tsx'
 
