@@ -1,7 +1,9 @@
 import iconUrl from './icon.svg'
 import type { ReactNode } from 'react'
-import { isStaff, whyNoChat, workflowFor, type DemoPerson, type Workflow } from './people.ts'
+import { isStaff, whyNoChat, type DemoPerson, type Workflow } from './people.ts'
 import { Pane } from './pane.tsx'
+import { Settings } from './settings.tsx'
+import { ThingsToTry } from './things-to-try.tsx'
 import type { Choice } from './use-choice.ts'
 import { WorkflowPicker } from './workflow-picker.tsx'
 
@@ -34,9 +36,11 @@ export function SideBySide({ people, choice, choose }: SideBySideProps): ReactNo
           chosen={workflow}
           onChoose={(id) => choose({ workflow: id })}
         />
-        <p className="demo-links">
+        <ThingsToTry people={people} choose={choose} />
+        <footer className="demo-foot">
+          <Settings choice={choice} choose={choose} />
           <a href="/docs">API documentation</a>
-        </p>
+        </footer>
       </aside>
       <main className="demo-panes">
         {left && (
@@ -44,7 +48,8 @@ export function SideBySide({ people, choice, choose }: SideBySideProps): ReactNo
             name="Left"
             people={people}
             person={left}
-            workflow={workflowFor(left, workflow?.id ?? null)}
+            chosen={workflow}
+            choice={choice}
             onChoose={(id) => choose({ left: id })}
           />
         )}
@@ -53,7 +58,8 @@ export function SideBySide({ people, choice, choose }: SideBySideProps): ReactNo
             name="Right"
             people={people}
             person={right}
-            workflow={workflowFor(right, workflow?.id ?? null)}
+            chosen={workflow}
+            choice={choice}
             onChoose={(id) => choose({ right: id })}
           />
         )}

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 
-export type ChoiceName = 'person' | 'left' | 'right' | 'workflow'
+export type ChoiceName = 'person' | 'left' | 'right' | 'workflow' | 'language' | 'theme'
 export type Choice = Readonly<Partial<Record<ChoiceName, string>>>
 
 function read(): Choice {

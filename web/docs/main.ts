@@ -2,6 +2,14 @@ import SwaggerUI from 'swagger-ui-dist/swagger-ui-es-bundle.js'
 import 'swagger-ui-dist/swagger-ui.css'
 import './docs.css'
 
+/** Swagger UI knows the dark by a class, not by what the system says. */
+const dark = matchMedia('(prefers-color-scheme: dark)')
+const follow = (): void => {
+  document.documentElement.classList.toggle('dark-mode', dark.matches)
+}
+dark.addEventListener('change', follow)
+follow()
+
 SwaggerUI({
   domNode: document.getElementById('docs'),
   url: '/openapi.json',

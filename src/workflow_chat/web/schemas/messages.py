@@ -43,7 +43,11 @@ MessageText = Annotated[
 ]
 ClientGeneratedId = Annotated[
     str,
-    Field(pattern=r"^[\x21-\x7e]{1,128}$", description="Chosen by the client; sending it again never sends it twice"),
+    Field(
+        pattern=r"^[\x21-\x7e]{1,128}$",
+        description="Chosen by the client; sending it again never sends it twice",
+        examples=["0192f3c1-7f6a-7cc3-9a5e-2d1c8f6b4e10"],
+    ),
 ]
 
 

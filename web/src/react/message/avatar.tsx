@@ -36,7 +36,8 @@ function initial(word = '?'): string {
   return String.fromCodePoint(word.codePointAt(0) ?? 0).toUpperCase()
 }
 
-function hueOf(id: string): number {
+/** One of six, the same for a person everywhere. */
+export function hueOf(id: string): number {
   let sum = 7
   for (const character of id) sum = (sum * 31 + character.charCodeAt(0)) % 997
   return sum % HUES
