@@ -154,7 +154,7 @@ test('33: white space is nothing to send; too much says so and is not cut', asyn
   await chat.input.fill('   \n ')
   await expect(send).toBeDisabled()
   await chat.input.fill('x'.repeat(9_500))
-  await expect(chat.page.locator('.wrk-counter')).toHaveText('500 left')
+  await expect(chat.page.locator('.wrk-counter')).toHaveText('500 characters left')
   await chat.input.fill('x'.repeat(10_002))
   await expect(chat.page.locator('.wrk-counter')).toHaveText('2 characters too many')
   await expect(send).toBeDisabled()
