@@ -1,6 +1,6 @@
 import { act, useEffect, type ReactNode } from 'react'
-import { createRoot, type Root } from 'react-dom/client'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createRoot } from 'react-dom/client'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import {
   WorkflowChat,
   WrkProvider,
@@ -9,34 +9,25 @@ import {
   useViewport,
   type ChatSlots,
   type UsedComposer,
-  type WrkClient,
 } from '../../src/react/index.ts'
 import { message, page } from '../builders.ts'
 import { ConversationHarness, ME, delivered } from '../conversation-harness.ts'
 
-let chat: ConversationHarness
-let client: WrkClient
-let host: HTMLElement
-let root: Root
+vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true)
 
-beforeEach(() => {
-  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true)
-  chat = new ConversationHarness()
-  client = chat.createClient()
-  host = document.body.appendChild(document.createElement('div'))
-  root = createRoot(host)
-})
-
-afterEach(async () => {
-  await act(async () => root.unmount())
-  host.remove()
-  vi.unstubAllGlobals()
-})
-
-async function open(node: ReactNode): Promise<void> {
+/** A page with `node` in it and one message of the user's own. */
+async function open(node: ReactNode): Promise<HTMLElement> {
+  const chat = new ConversationHarness()
+  const host = document.body.appendChild(document.createElement('div'))
+  const root = createRoot(host)
+  onTestFinished(async () => {
+    await act(async () => root.unmount())
+    host.remove()
+  })
+  const client = chat.createClient()
   await act(async () => root.render(<WrkProvider client={client}>{node}</WrkProvider>))
+  const own = { id: ME, name: 'Ana', avatarUrl: null }
   await act(async () => {
-    const own = { id: ME, name: 'Ana', avatarUrl: null }
     chat.api.page(
       0,
       page({
@@ -46,6 +37,7 @@ async function open(node: ReactNode): Promise<void> {
     )
     await delivered()
   })
+  return host
 }
 
 test('a slot that throws is replaced by what it would have replaced', async () => {
@@ -55,7 +47,7 @@ test('a slot that throws is replaced by what it would have replaced', async () =
       throw new Error('a mistake of the host')
     },
   }
-  await open(<WorkflowChat workflowId="w" slots={slots} />)
+  const host = await open(<WorkflowChat workflowId="w" slots={slots} />)
   expect(host.querySelector('textarea')).not.toBeNull()
   expect(host.textContent).toContain('hello')
 })
@@ -69,7 +61,7 @@ test('a slot wraps the part it replaces, with more data for it', async () => {
     ),
     TypingLine: () => <output className="place">{String(useViewport().isAtBottom)}</output>,
   }
-  await open(
+  const host = await open(
     <WorkflowChat workflowId="w" slots={slots} slotProps={{ Composer: { takesFocus: true } }} />,
   )
   expect(host.querySelector('.frame .wrk-bubble')?.textContent).toContain('hello')
@@ -89,7 +81,7 @@ test('a composer of one’s own sends, edits, and keeps the draft meanwhile', as
     if (!composer) throw new Error('not rendered')
     return composer
   }
-  await open(<Own />)
+  const host = await open(<Own />)
   expect(used()).toMatchObject({ canSend: false, reason: 'empty', editing: null, cancel: null })
   await act(async () => used().setText('a draft'))
   await act(async () => used().edit('m3'))
