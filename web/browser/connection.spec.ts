@@ -44,7 +44,7 @@ test('54: short interruptions are not told; long ones are, and their end', async
   await chat.page.waitForTimeout(2_500)
   await expect(banner).toHaveCount(0)
   await expect(banner).toContainText('Reconnecting…', { timeout: 4_000 })
-  await expect(banner).toContainText(/Next try in \d+ s/, { timeout: 8_000 })
+  await expect(banner).toContainText(/Next try in \d+ sec/, { timeout: 8_000 })
   expect((await chat.firstVisible()).top).toBe(at.top)
   await chat.page.evaluate(() => playground.server.goOnline())
   await expect(banner).toHaveText('Back online')

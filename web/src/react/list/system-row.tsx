@@ -1,6 +1,5 @@
 import { memo, useId, useState, type NamedExoticComponent, type ReactNode } from 'react'
 import type { Row } from '../../core/index.ts'
-import { Boundary } from '../boundary.tsx'
 import { SystemIcon, UnfoldIcon } from '../icons.tsx'
 import { Time } from '../message/time.tsx'
 import { Boundary } from '../boundary.tsx'
