@@ -82,7 +82,7 @@ def test_a_demo_is_seeded_once_and_kept(tmp_path: Path) -> None:
 
 
 def test_a_demo_takes_tokens_that_the_operator_signs_too(tmp_path: Path) -> None:
-    secret = "a secret for trying things out, of 32 bytes and more"
+    secret = "a-secret-for-trying-things-out-of-32-bytes-and-more"
     token = run(tmp_path, "token", "ada", JWT_SECRETS=secret, JWT_AUDIENCE="trial").stdout.strip()
     with Running(tmp_path, "demo", "--port", "0", JWT_SECRETS=secret, JWT_AUDIENCE="trial") as demo:
         people = people_of(demo.url)
