@@ -21,8 +21,9 @@ def main() -> int:
     if chosen.seed is not None:
         os.environ["WORKFLOW_CHAT_TEST_SEED"] = str(chosen.seed)
     options = ["-k", " or ".join(chosen.names)] if chosen.names else []
-    files = [HERE, CLUSTER, *(sorted(CLUSTER.glob("all_*.py")) if chosen.all else ())]
-    command = [sys.executable, "-m", "pytest", *IN_PARALLEL, *files, *options]
+    if chosen.all:
+        options += ["-o", "python_files=test_*.py all_*.py"]
+    command = [sys.executable, "-m", "pytest", *IN_PARALLEL, HERE, CLUSTER, *options]
     return max(subprocess.run(command, check=False).returncode for _ in range(chosen.repeat))
 
 

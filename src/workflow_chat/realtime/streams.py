@@ -22,6 +22,7 @@ log = structlog.get_logger(__name__)
 EXPIRY_MARGIN = 5.0  # seconds before the token's end at which the client is asked to come back with a fresh one
 ROTATION_SPREAD = 0.2  # of a stream's longest life, either way
 HEARTBEAT_SPREAD = 1 / 9  # 27 s ± 3 s
+STOOD_STILL = 3.0  # seconds without a tick, after which this process may have missed the end of somebody's rights
 CHECKS_MISSED = 2  # heartbeats without an answer about rights, after which a stream is closed
 Result = TypeVar("Result")
 
@@ -51,7 +52,7 @@ class StreamLimits:
 
     @property
     def patience(self) -> float:
-        """By how much a heartbeat may be late for want of an answer about rights, and the pulse for want of CPU."""
+        """By how much a heartbeat may be late for want of an answer about rights."""
         return self.heartbeat * HEARTBEAT_SPREAD
 
     @property
@@ -171,8 +172,8 @@ class Streams:
     def tick(self) -> None:
         """Look at every stream and every hub once."""
         now = self._clock.monotonic()
-        if now - self._ticked_at > self._limits.tick + self._limits.patience:
-            self.rights_changed(RightsChanged(None))  # this process stood still: whose rights have ended meanwhile?
+        if now - self._ticked_at > STOOD_STILL:
+            self.rights_changed(RightsChanged(None))
         self._ticked_at = now
         due: list[Reader] = []
         for reader in self._all():

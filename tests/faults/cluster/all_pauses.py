@@ -20,6 +20,7 @@ from tests.faults.cluster.installation import BUS_ONLY, Installation, until
 from tests.faults.cluster.load import Load
 from tests.faults.cluster.raw_streams import RawStream, connected
 from tests.faults.cluster.stored import stored
+from tests.faults.cluster.test_clients import clients_of
 from tests.faults.cluster.test_states import SLACK, SWEPT, told
 from tests.faults.journal import History, ReaderJournal
 from tests.faults.people import Reader
@@ -126,16 +127,15 @@ def test_f13_a_reader_sleeps(install: Install, figures: Figures, seed: int) -> N
     sleeper.start()
     assert here.recv() == "reading"
     device = psutil.Process(sleeper.pid)
-    sockets = psutil.Process(instance.pid).num_fds()
     device.suspend()
     begun = time.monotonic()
-    writer = installation.writer("ada", "invoices", seed=seed)
+    writer = installation.writer("ada", "invoices", seed=seed, urls=[installation.instances[1].url])
     while not installation.total("streams_cut_total"):
         writer.send("x" * 9_000, str(uuid4()))
         assert time.monotonic() - begun < ASLEEP, "the instance never let go of it"
     cut = time.monotonic() - begun
     until(lambda: installation.total("streams_open") == 0 and installation.total("hubs_open") == 0, "P12: all is gone")
-    until(lambda: psutil.Process(instance.pid).num_fds() <= sockets, "P12: its socket too")
+    until(lambda: not clients_of(instance), "P12: its socket too")
     time.sleep(max(0, ASLEEP - (time.monotonic() - begun)))
     device.resume()
     woken = time.monotonic()

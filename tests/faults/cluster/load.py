@@ -12,7 +12,7 @@ from tests.faults.journal import History
 WORKFLOWS = ("invoices", "orders", "returns")
 WRITERS = ("ada", "ben", "omar")
 READERS = ("chloe", "vera")
-PATIENCE = 15  # seconds for the last reader, on a machine that is busy with other tests
+PATIENCE = 30  # seconds for the last reader, on a machine that is busy with other tests
 
 
 @dataclass(slots=True)
@@ -80,7 +80,8 @@ class Load:
     def expect_kept(self, *, at_least: int = 100) -> History:
         """Every promise to everybody."""
         history = self.finish()
-        assert violations(history) == [], self.installation.logs()
+        broken = violations(history)
+        assert not broken, f"{broken[:5]}\n{self.installation.logs()}"
         refusals = [refusal for writer in self.writers for refusal in writer.refusals]
         assert not refusals, f"{len(refusals)}, for example {refusals[0]}\n{self.installation.logs()}"
         assert len(history.promises) >= at_least, "the scenario proves nothing with so few messages"

@@ -97,7 +97,7 @@ class RoamingReader(Reader):
             self.states.append(frame)
         self.heard.set()
 
-    def wait_for(self, seq: int, seconds: float = 20) -> float:
+    def wait_for(self, seq: int, seconds: float = 30) -> float:
         """The seconds until this event was applied."""
         begun = time.monotonic()
         while self.position < seq:
