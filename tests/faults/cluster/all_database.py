@@ -98,10 +98,10 @@ async def overtaken(installation: Installation, writer: RoamingWriter, start: st
     ports = [instance.port for instance in installation.instances]
     streams = [RawStream(ports[number % 2], "chloe", "invoices", cursor=start) for number in range(10)]
     async with connected(streams), asyncio.timeout(60):
-        await asyncio.gather(*(stream.follow(to=BEGINNING) for stream in streams))
+        await asyncio.gather(*(stream.persist(to=BEGINNING) for stream in streams))
         await asyncio.gather(asyncio.to_thread(forget_step_by_step, installation), *map(dawdle, streams))
         await asyncio.to_thread(writer.send, "Something new", str(uuid4()))
-        await asyncio.gather(*(stream.follow(to=MESSAGES + 1) for stream in streams))
+        await asyncio.gather(*(stream.persist(to=MESSAGES + 1) for stream in streams))
     return streams
 
 
@@ -113,5 +113,5 @@ def forget_step_by_step(installation: Installation) -> None:
 async def dawdle(stream: RawStream) -> None:
     """Read on now and then, so that retention is sometimes faster."""
     while stream.position < MESSAGES:
-        await stream.follow(to=stream.position + random.randrange(1, 40))
+        await stream.persist(to=min(MESSAGES, stream.position + random.randrange(1, 40)))
         await asyncio.sleep(random.uniform(0, 0.2))

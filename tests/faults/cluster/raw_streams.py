@@ -61,6 +61,16 @@ class RawStream:
                 for frame in parse(iter([b"\n\n".join([*blocks, b""])] if blocks else [])):
                     self._note(frame)
 
+    async def persist(self, *, to: int) -> None:
+        """Follow, and come back when the stream ends before that: after a 503, or cut off because we were too slow."""
+        await self.follow(to=to)
+        while self._is_short_of(to):
+            await self.close()
+            await asyncio.sleep(0.2)
+            self.status = 0
+            await self.open()
+            await self.follow(to=to)
+
     def _note(self, frame: Frame) -> None:
         self.frames.append(frame)
         if frame.event in DURABLE:

@@ -135,7 +135,7 @@ def test_f16_everybody_comes_back_at_once(install: Install, figures: Figures, se
     until(lambda: reads_of_the_log(installation) > before, "PostgreSQL has counted")
     time.sleep(1)  # it counts with a delay, for each connection that has become idle
     reads = reads_of_the_log(installation) - before
-    assert reads <= 20 + 2
+    assert reads <= 2 + 20 * max(1, took), "readers do not share their reads"
     figures(f"{STORM} streams complete in {took:.2f} s, {reads} reads of the log")
 
 
@@ -144,22 +144,11 @@ async def storm(installation: Installation, cursor: str) -> float:
     streams = [RawStream(ports[n % 2], PEOPLE[n % 5], "invoices", cursor=cursor) for n in range(STORM)]
     begun = time.monotonic()
     async with connected(streams):
-        await asyncio.wait_for(asyncio.gather(*(complete(stream) for stream in streams)), 30)
+        await asyncio.wait_for(asyncio.gather(*(stream.persist(to=60) for stream in streams)), 30)
         took = time.monotonic() - begun
     for stream in streams:
         assert (stream.status, stream.seqs, stream.protests) == (200, list(range(11, 61)), [])
     return took
-
-
-async def complete(stream: RawStream) -> None:
-    """Come back after a 503 or a cut, as everybody does: an instance, or this test, may be too busy at first."""
-    await stream.follow(to=60)
-    while stream.position < 60:
-        await stream.close()
-        await asyncio.sleep(0.2)
-        stream.status = 0
-        await stream.open()
-        await stream.follow(to=60)
 
 
 def reads_of_the_log(installation: Installation) -> int:
