@@ -18,7 +18,7 @@ from workflow_chat.actions.demo import NotADemoError, ensure_demo
 from workflow_chat.application import create_app, hold_database
 from workflow_chat.cli import logs, operator
 from workflow_chat.cli.checkup import DATABASE_AWAY
-from workflow_chat.cli.server import Server, listen, raise_file_limit
+from workflow_chat.cli.server import Server, collect_garbage_less_often, listen, raise_file_limit
 from workflow_chat.clock import SystemClock
 from workflow_chat.config import Settings, SettingsError, load_settings
 from workflow_chat.database import migrate as migrations
@@ -158,6 +158,7 @@ def _run(settings: Settings, host: str, port: int, *, is_demo: bool) -> None:
         with _port_free(settings.metrics_port):
             start_http_server(settings.metrics_port, addr="127.0.0.1", registry=application.services.metrics.registry)
     raise_file_limit()
+    collect_garbage_less_often()
     server = Server(application)
     server.announce(f"Workflow Chat is ready at http://{host}:{listener.getsockname()[1]}")
     server.run(sockets=[listener])
