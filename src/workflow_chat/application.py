@@ -194,6 +194,7 @@ async def _running(services: Services, bus: Bus) -> AsyncGenerator[None]:
         yield
     finally:
         naming.cancel()
+        await asyncio.gather(naming, return_exceptions=True)
         await services.streams.stop()
         await services.appender.stop()
         await bus.stop()

@@ -1,5 +1,6 @@
 """The store's nonce: one random value per history of the database (realtime.md 2.2)."""
 
+import asyncio
 import secrets
 from collections.abc import Callable
 from typing import NoReturn
@@ -14,6 +15,7 @@ from workflow_chat.models import StoreEpoch
 
 log = structlog.get_logger(__name__)
 TIMELINE_CHECK = 1.0  # seconds
+LAST_ANSWER = 1.0  # seconds that a question under way may hold up the end
 CURRENT_TIMELINE = {
     # pg_control lags after a promotion, the WAL's own name does not.
     "postgresql": "substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)",
@@ -41,10 +43,13 @@ async def keep_timeline_named(database: Database, clock: Clock, tell: Callable[[
     """After a promotion the timeline has no nonce yet: whichever instance comes first gives it one, and all use it."""
     while True:
         await clock.sleep(TIMELINE_CHECK)
+        asking = asyncio.create_task(ensure_store_nonce(database), name="ask for nonce")
         try:
-            tell(await ensure_store_nonce(database))
+            tell(await asyncio.shield(asking))
         except ChatError:
             log.info("database_away")
+        finally:  # also when this task is ended: SQLite's thread answers to a loop that must still be there
+            await asyncio.wait([asking], timeout=LAST_ANSWER)
 
 
 async def ensure_store_nonce(database: Database) -> str:
