@@ -123,6 +123,7 @@ class World:
 
     def __init__(self, *, readers: int = 3, nodes: int = 2) -> None:
         self.loop = asyncio.new_event_loop()
+        self.under_way: set[asyncio.Task[Any]] = set()
         self.clock = FakeClock()
         self.gate = Gate()
         self.log = FakeLog(self.gate)
@@ -163,6 +164,8 @@ class World:
 
     def start(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         task = self.loop.create_task(work)
+        self.under_way.add(task)  # a loop alone does not keep its tasks from the garbage collector
+        task.add_done_callback(self.under_way.discard)
         self.settle()
         return task
 
