@@ -136,23 +136,18 @@ class EitherKeys:
     """Shared secrets for HS256, published keys for the rest."""
 
     def __init__(self, secrets: SharedSecrets | None, published: PublishedKeys | None) -> None:
-        self._secrets = secrets
-        self._published = published
-
-    def generation(self) -> int:
-        return 0 if self._published is None else self._published.generation()
+        self._sources: list[Keys] = [source for source in (secrets, published) if source is not None]
 
     def serve(self, algorithm: str) -> bool:
-        return self._sources(algorithm)[0] is not None
+        return any(source.serve(algorithm) for source in self._sources)
+
+    def generation(self) -> int:
+        return sum(source.generation() for source in self._sources)
 
     async def find(self, kid: str | None, algorithm: str) -> Key | None:
         """The key for this algorithm; else one of that name for another, so that the refusal can say what is wrong."""
-        right, wrong = self._sources(algorithm)
-        found = None if right is None else await right.find(kid, algorithm)
-        if found is None and kid is not None and wrong is not None:
-            return await wrong.find(kid, algorithm)
-        return found
-
-    def _sources(self, algorithm: str) -> tuple[Keys | None, Keys | None]:
-        secrets, published = self._secrets, self._published
-        return (secrets, published) if algorithm == "HS256" else (published, secrets)
+        for source in sorted(self._sources, key=lambda source: not source.serve(algorithm)):
+            found = await source.find(kid, algorithm) if kid is not None or source.serve(algorithm) else None
+            if found is not None:
+                return found
+        return None
