@@ -5,15 +5,12 @@ that the same load generator measures both.
 """
 
 import os
-import shutil
-from collections.abc import Sequence
 from pathlib import Path
-from socket import create_connection
 
-from tests.servers.process import Identity, MissingServerError, ServerProcess
+from tests.servers.nginx import NginxServer
+from tests.servers.process import Identity, MissingServerError
 
 HOW_TO_GET = "needs root and nginx with nchan: apt-get install nginx-light libnginx-mod-nchan"
-PROGRAMS = "/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin"
 MODULES = ("/usr/lib/nginx/modules", "/usr/lib64/nginx/modules", "/usr/local/lib/nginx/modules")
 CONFIGURATION = """
 load_module {module};
@@ -44,30 +41,19 @@ http {{
 """
 
 
-class Nchan(ServerProcess):
+class Nchan(NginxServer):
     """One worker process."""
 
     identity = Identity()  # it insists on a folder that root has to make; the worker is nobody all the same
 
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
     def prepare(self) -> None:
-        nginx = shutil.which("nginx", path=PROGRAMS)
-        module = next((path for folder in MODULES if (path := Path(folder, "ngx_nchan_module.so")).exists()), None)
-        if nginx is None or module is None or os.geteuid() != 0:
-            raise MissingServerError(HOW_TO_GET)
-        self._nginx = nginx
-        self._configuration = self.folder / "nchan.conf"
-        self._configuration.write_text(CONFIGURATION.format(module=module, folder=self.folder, port=self.port))
-
-    def command(self) -> Sequence[str | Path]:
-        return [self._nginx, "-p", self.folder, "-c", self._configuration, "-e", "stderr"]
-
-    def is_ready(self) -> bool:
         try:
-            create_connection(("127.0.0.1", self.port)).close()
-        except ConnectionRefusedError:
-            return False
-        return True
+            super().prepare()
+        except MissingServerError as missing:
+            raise MissingServerError(HOW_TO_GET) from missing
+
+    def configuration(self) -> str:
+        module = next((path for folder in MODULES if (path := Path(folder, "ngx_nchan_module.so")).exists()), None)
+        if module is None or os.geteuid() != 0:
+            raise MissingServerError(HOW_TO_GET)
+        return CONFIGURATION.format(module=module, folder=self.folder, port=self.port)

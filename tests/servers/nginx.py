@@ -2,6 +2,7 @@
 
 import shutil
 import signal
+from abc import abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -44,18 +45,14 @@ http {{
 
 
 class NginxServer(ServerProcess):
-    """``linger`` is how long streams may hold an old worker up after a reload, in seconds."""
+    """nginx, with what ``configuration`` says."""
 
-    def __init__(self, ports: Sequence[int], *, buffering: bool, linger: int) -> None:
-        super().__init__()
-        servers = " ".join(f"server 127.0.0.1:{port};" for port in ports)
-        self._configuration = CONFIGURATION.format(
-            servers=servers, port=self.port, buffering="on" if buffering else "off", linger=linger
-        )
+    @abstractmethod
+    def configuration(self) -> str: ...
 
     def prepare(self) -> None:
         self.program = find_program()
-        (self.folder / "nginx.conf").write_text(self._configuration)
+        (self.folder / "nginx.conf").write_text(self.configuration())
 
     @property
     def url(self) -> str:
@@ -70,6 +67,19 @@ class NginxServer(ServerProcess):
         except httpx2.HTTPError:
             return False
         return True
+
+
+class NginxProxy(NginxServer):
+    """``linger`` is how long streams may hold an old worker up after a reload, in seconds."""
+
+    def __init__(self, ports: Sequence[int], *, buffering: bool, linger: int) -> None:
+        super().__init__()
+        self._ports, self._buffering, self._linger = ports, buffering, linger
+
+    def configuration(self) -> str:
+        servers = " ".join(f"server 127.0.0.1:{port};" for port in self._ports)
+        buffering = "on" if self._buffering else "off"
+        return CONFIGURATION.format(servers=servers, port=self.port, buffering=buffering, linger=self._linger)
 
     def reload(self) -> None:
         """Read the configuration again: new workers, while the old ones serve their streams for a while."""

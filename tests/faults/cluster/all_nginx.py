@@ -8,7 +8,7 @@ import pytest
 
 from tests.faults.cluster.conftest import Figures, Install
 from tests.faults.cluster.load import Load
-from tests.servers.nginx import NginxServer
+from tests.servers.nginx import NginxProxy
 
 LINGER = 2  # seconds that a reload gives to open streams
 AT_ONCE = 1.0  # seconds
@@ -21,7 +21,7 @@ def test_f30_behind_nginx(
     """With buffering on, what we say about our streams has to be enough."""
     installation = install()
     ports = [instance.port for instance in installation.instances]
-    with NginxServer(ports, buffering=buffering, linger=LINGER) as nginx:
+    with NginxProxy(ports, buffering=buffering, linger=LINGER) as nginx:
         installation.front = nginx.url
         reader, writer = installation.reader("vera", "wf-0"), installation.writer("ada", "wf-0", seed=seed)
         behind: list[float] = []
