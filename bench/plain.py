@@ -28,12 +28,11 @@ from workflow_chat.models import (
     ConversationHead,
     DemoInstallation,
     Event,
-    EventType,
     Message,
-    SenderType,
     StaffMembership,
     WorkspaceMembership,
 )
+from workflow_chat.shapes.kinds import EventType, SenderType
 
 DATABASE_URL = "BENCH_DATABASE_URL"
 MAY_WRITE = {"owner", "admin", "editor", "wrk_admin", "wrk_operator"}

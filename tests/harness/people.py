@@ -9,7 +9,7 @@ import httpx2
 from tests.harness.service import Service, sign
 from tests.harness.streams import Stream
 from workflow_chat.actions import directory
-from workflow_chat.models import StaffRole, WorkspaceRole
+from workflow_chat.shapes.kinds import StaffRole, WorkspaceRole
 
 NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # reading the machine's certificates takes 30 ms a person
 MEMBERS = {

@@ -10,7 +10,7 @@ from tests.harness.people import Person, settle_in
 from tests.harness.published_keys import KeyServer, SigningKey
 from tests.harness.service import SECRET, Service
 from workflow_chat.actions import directory
-from workflow_chat.models import StaffRole, WorkspaceRole
+from workflow_chat.shapes.kinds import StaffRole, WorkspaceRole
 
 Newcomer = Callable[..., Person]
 

@@ -20,13 +20,12 @@ from workflow_chat.models import (
     Event,
     Message,
     ReadReceipt,
-    StaffRole,
     User,
     Workflow,
     Workspace,
     WorkspaceMembership,
-    WorkspaceRole,
 )
+from workflow_chat.shapes.kinds import StaffRole, WorkspaceRole
 
 WRONG_IDS = ["", ".", "..", " ", "a b", "a/b", "ä", "a\n", "a\x00", "x" * 129, "a#b", "{a}"]
 ODD_IDS = ["a", "...", ".a", "x" * 128, "A-Z_a.z:0~9@example", "~", "-", "0"]

@@ -16,7 +16,7 @@ from tests.http.conftest import Newcomer
 from workflow_chat.access import conversations
 from workflow_chat.actions import directory
 from workflow_chat.database.unit_of_work import UnitOfWork
-from workflow_chat.models import StaffRole, WorkspaceRole
+from workflow_chat.shapes.kinds import StaffRole, WorkspaceRole
 
 Request = Callable[[Person, str, str], httpx2.Response]
 CHANGES: dict[str, Request] = {

@@ -11,7 +11,7 @@ from tests.harness.people import Person
 from tests.harness.problems import nothing_written, refused
 from tests.harness.service import Service, sign
 from workflow_chat.actions import directory
-from workflow_chat.models import StaffRole, WorkspaceRole
+from workflow_chat.shapes.kinds import StaffRole, WorkspaceRole
 
 Act = Callable[[Person, str, str, str], httpx2.Response]
 

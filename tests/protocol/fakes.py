@@ -13,8 +13,8 @@ import orjson
 from workflow_chat.errors import Unavailable
 from workflow_chat.realtime.bus import GapListener, Listener, RightsListener
 from workflow_chat.realtime.log import Page, Position
-from workflow_chat.realtime.notices import LoggedEvent, Notice, RightsChanged
 from workflow_chat.realtime.reader import Holder
+from workflow_chat.shapes.notices import LoggedEvent, Notice, RightsChanged
 
 CONVERSATION = "conversation"
 START = datetime(2026, 1, 1, tzinfo=UTC)

@@ -10,8 +10,8 @@ from tests.protocol.fakes import CONVERSATION
 from tests.protocol.promises import check_agreement, heal
 from tests.protocol.world import World
 from workflow_chat.realtime import hub
-from workflow_chat.realtime.notices import ReceiptMoved, TypingSignal
 from workflow_chat.realtime.reader import STATES_KEPT
+from workflow_chat.shapes.notices import ReceiptMoved, TypingSignal
 
 NODES = st.integers(0, 1)
 READERS = st.integers(0, 2)

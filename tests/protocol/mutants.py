@@ -15,11 +15,11 @@ from workflow_chat.realtime.frames import frame
 from workflow_chat.realtime.hub import Hub
 from workflow_chat.realtime.hubs import Hubs
 from workflow_chat.realtime.log import Page, Position
-from workflow_chat.realtime.notices import LoggedEvent
 from workflow_chat.realtime.reader import Reader
 from workflow_chat.realtime.ring import Chunk, Ring, join
 from workflow_chat.realtime.states import StateFrame
 from workflow_chat.realtime.streams import Streams
+from workflow_chat.shapes.notices import LoggedEvent
 
 hear_event = Hub._hear_event
 log_event = FakeLog.event

@@ -4,8 +4,8 @@ import asyncio
 
 from tests.protocol.fakes import CONVERSATION
 from tests.protocol.world import World
-from workflow_chat.realtime.notices import ReceiptMoved
 from workflow_chat.realtime.reader import Holder
+from workflow_chat.shapes.notices import ReceiptMoved
 
 
 def test_a_receipt_that_moves_while_a_stream_opens_is_told(world: World) -> None:

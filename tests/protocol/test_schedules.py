@@ -5,7 +5,7 @@ import pytest
 from tests.protocol.promises import check_agreement, heal
 from tests.protocol.world import World
 from workflow_chat.errors import Unavailable
-from workflow_chat.realtime.notices import LoggedEvent
+from workflow_chat.shapes.notices import LoggedEvent
 
 CREATED, UPDATED, DELETED = "message.created", "message.updated", "message.deleted"
 

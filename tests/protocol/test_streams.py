@@ -5,8 +5,8 @@ from dataclasses import replace
 from tests.protocol.fakes import CONVERSATION
 from tests.protocol.world import STREAM_LIMITS, Connection, Node, World
 from workflow_chat.errors import RateLimited
-from workflow_chat.realtime.notices import ReceiptMoved, TypingSignal
 from workflow_chat.realtime.reader import STATES_KEPT
+from workflow_chat.shapes.notices import ReceiptMoved, TypingSignal
 
 
 def together(world: World, node: Node, number: int) -> list[Connection]:

@@ -9,10 +9,10 @@ from tests.protocol.fakes import CONVERSATION, FakeAuthoriser, FakeClock, FakeLo
 from workflow_chat.errors import ChatError
 from workflow_chat.realtime.hub import HubLimits
 from workflow_chat.realtime.hubs import Hubs
-from workflow_chat.realtime.notices import LoggedEvent, Notice, RightsChanged
 from workflow_chat.realtime.presence import PresenceLimits
 from workflow_chat.realtime.reader import Holder, Reader
 from workflow_chat.realtime.streams import StreamLimits, Streams
+from workflow_chat.shapes.notices import LoggedEvent, Notice, RightsChanged
 
 HUB_LIMITS = HubLimits(
     ring_events=4,

@@ -11,7 +11,7 @@ from tests.conftest import quick_settings
 from tests.harness.people import Person, settle_in
 from tests.harness.service import Service
 from workflow_chat.actions import directory
-from workflow_chat.models import WorkspaceRole
+from workflow_chat.shapes.kinds import WorkspaceRole
 
 OwnService = Callable[..., AbstractContextManager[Service]]
 

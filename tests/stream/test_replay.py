@@ -8,7 +8,6 @@ import pytest
 from tests.harness.people import Person
 from tests.harness.service import Service
 from tests.harness.streams import Frame
-from workflow_chat.access.conversations import Actor
 
 OLD = "the old text"
 LONG = 2000
@@ -78,7 +77,7 @@ def post_many(service: Service, workflow: str, number: int) -> None:
     async def post(index: int) -> None:
         await appender.create_message(
             workflow_id=workflow,
-            actor=Actor("ada"),
+            actor=Person("ada"),
             client_generated_id=str(uuid4()),
             body=f"Message {index}",
             digest=str(index),

@@ -10,7 +10,7 @@ from tests.harness.people import Person
 from tests.harness.service import Service
 from tests.harness.streams import Stream
 from workflow_chat.actions import directory
-from workflow_chat.models import StaffRole, WorkspaceRole
+from workflow_chat.shapes.kinds import StaffRole, WorkspaceRole
 
 Removal = Callable[[Service, str, str], None]
 

@@ -15,15 +15,14 @@ from workflow_chat.models import (
     Conversation,
     ConversationHead,
     Event,
-    EventType,
     Message,
     ReadReceipt,
-    SenderType,
     StaffMembership,
     User,
     Workflow,
     WorkspaceMembership,
 )
+from workflow_chat.shapes.kinds import EventType, SenderType
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 Row = dict[str, Any]

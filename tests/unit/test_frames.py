@@ -5,7 +5,7 @@ import json
 import pytest
 
 from workflow_chat.realtime.frames import frame, logged_frame
-from workflow_chat.realtime.notices import LoggedEvent
+from workflow_chat.shapes.notices import LoggedEvent
 
 ODD = {"body": "one\u2028two\u2029three\x85four"}
 

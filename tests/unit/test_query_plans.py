@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event, insert, text, update
 
 from tests.conftest import quick_settings
-from workflow_chat.access.conversations import Actor, access_workflow
+from workflow_chat.access.conversations import access_workflow
 from workflow_chat.actions import append_sqlite, directory
 from workflow_chat.actions.conversations import get_or_create_conversation
 from workflow_chat.actions.messages import delete_message, update_message
@@ -17,15 +17,17 @@ from workflow_chat.clock import SystemClock, new_id
 from workflow_chat.database import migrate
 from workflow_chat.database.unit_of_work import Database, UnitOfWork
 from workflow_chat.events.epochs import ensure_store_nonce
-from workflow_chat.models import AuditEntry, ConversationHead, Event, EventType, Message, SenderType, WorkspaceRole
+from workflow_chat.models import AuditEntry, ConversationHead, Event, Message
 from workflow_chat.queries.event_replay import EventReplay
 from workflow_chat.queries.messages import PageRequest, list_messages
 from workflow_chat.queries.participants import list_participants
 from workflow_chat.queries.read_receipts import get_unread_count, list_read_receipts
+from workflow_chat.shapes.kinds import EventType, SenderType, WorkspaceRole
+from workflow_chat.shapes.person import Person
 
 CONVERSATIONS, MESSAGES = 40, 500  # of each
 GROWING = ("workflow_messages", "workflow_chat_events", "audit_log")
-ADA = Actor("ada")
+ADA = Person("ada")
 Run = Callable[[Awaitable[Any]], Any]
 
 

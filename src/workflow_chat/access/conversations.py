@@ -13,16 +13,9 @@ from workflow_chat.access.permissions import READ, Permission, permissions_of
 from workflow_chat.database.unit_of_work import UnitOfWork
 from workflow_chat.errors import ChatNotAllowed, PermissionDenied, TokenRevoked, WorkflowNotFound
 from workflow_chat.identifiers import is_host_id
-from workflow_chat.models import (
-    Conversation,
-    ConversationHead,
-    StaffMembership,
-    StaffRole,
-    User,
-    Workflow,
-    WorkspaceMembership,
-    WorkspaceRole,
-)
+from workflow_chat.models import Conversation, ConversationHead, StaffMembership, User, Workflow, WorkspaceMembership
+from workflow_chat.shapes.kinds import StaffRole, WorkspaceRole
+from workflow_chat.shapes.person import Person
 
 # Built once: putting a statement together costs more than running it.
 _STANDING = (
@@ -52,14 +45,6 @@ _LOCK = (
 
 
 @dataclass(frozen=True, slots=True)
-class Actor:
-    """Who acts: the host's user id, proven by a token of some age, or vouched for by the host's own code."""
-
-    user_id: str
-    token_issued_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Standing:
     """How an actor stands to a workflow that they may see; without a conversation until one was opened."""
 
@@ -78,7 +63,7 @@ class Standing:
 
 
 async def access_workflow(
-    uow: UnitOfWork, actor: Actor, workflow_id: str, any_of: frozenset[Permission] = READ
+    uow: UnitOfWork, actor: Person, workflow_id: str, any_of: frozenset[Permission] = READ
 ) -> Standing:
     """The actor's standing to a workflow; 404 when it is not theirs to see, 403 when the role does not suffice."""
     standing = await _standing(uow, actor, workflow_id)
@@ -87,7 +72,7 @@ async def access_workflow(
 
 
 async def access_workflow_for_change(
-    uow: UnitOfWork, actor: Actor, workflow_id: str, any_of: frozenset[Permission]
+    uow: UnitOfWork, actor: Person, workflow_id: str, any_of: frozenset[Permission]
 ) -> Standing:
     """Lock the conversation first and check rights second, so that a removal committed meanwhile is seen."""
     if is_host_id(workflow_id):
@@ -100,15 +85,15 @@ async def lock_conversation(uow: UnitOfWork, workflow_id: str) -> None:
     await uow.session.execute(_LOCK, {"workflow_id": workflow_id})
 
 
-def refuse_revoked(issued_at: datetime | None, valid_from: datetime | None) -> None:
+def refuse_revoked(issued_at: datetime, valid_from: datetime | None) -> None:
     """401 for a token that has been revoked."""
     if is_revoked(issued_at, valid_from):
         raise TokenRevoked
 
 
-def is_revoked(issued_at: datetime | None, valid_from: datetime | None) -> bool:
+def is_revoked(issued_at: datetime, valid_from: datetime | None) -> bool:
     """Whether a token is from before the moment at which the person's tokens were revoked."""
-    return issued_at is not None and valid_from is not None and issued_at < valid_from
+    return valid_from is not None and issued_at < valid_from
 
 
 def standing_from(
@@ -126,7 +111,7 @@ def standing_from(
     return Standing(user_id, workspace_id, workflow_id, conversation_id, permissions_of(role, staff_role))
 
 
-async def _standing(uow: UnitOfWork, actor: Actor, workflow_id: str) -> Standing:
+async def _standing(uow: UnitOfWork, actor: Person, workflow_id: str) -> Standing:
     if not is_host_id(workflow_id):
         raise WorkflowNotFound
     found = await uow.session.execute(_STANDING, {"user_id": actor.user_id, "workflow_id": workflow_id})

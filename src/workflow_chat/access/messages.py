@@ -7,7 +7,8 @@ from workflow_chat.access.permissions import Permission
 from workflow_chat.database.unit_of_work import UnitOfWork
 from workflow_chat.errors import MessageNotFound, PermissionDenied
 from workflow_chat.identifiers import is_own_id
-from workflow_chat.models import Message, SenderType
+from workflow_chat.models import Message
+from workflow_chat.shapes.kinds import SenderType
 
 
 async def access_message(uow: UnitOfWork, standing: Standing, message_id: str) -> Message:

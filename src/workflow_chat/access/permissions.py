@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from workflow_chat.models import SenderType, StaffRole, WorkspaceRole
+from workflow_chat.shapes.kinds import SenderType, StaffRole, WorkspaceRole
 
 
 class Permission(StrEnum):

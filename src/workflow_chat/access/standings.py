@@ -10,7 +10,8 @@ from workflow_chat.access.conversations import refuse_revoked, standing_from
 from workflow_chat.access.permissions import READ
 from workflow_chat.database.unit_of_work import UnitOfWork
 from workflow_chat.errors import ChatError
-from workflow_chat.models import StaffMembership, StaffRole, User, Workflow, WorkspaceMembership, WorkspaceRole
+from workflow_chat.models import StaffMembership, User, Workflow, WorkspaceMembership
+from workflow_chat.shapes.kinds import StaffRole, WorkspaceRole
 
 Pair = tuple[str, str]
 

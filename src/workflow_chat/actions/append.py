@@ -16,7 +16,6 @@ from typing import Protocol
 import orjson
 import structlog
 
-from workflow_chat.access.conversations import Actor
 from workflow_chat.access.permissions import WRITE, roles_with
 from workflow_chat.clock import Clock, new_id
 from workflow_chat.database.unit_of_work import Announce
@@ -30,9 +29,10 @@ from workflow_chat.errors import (
 )
 from workflow_chat.identifiers import is_host_id
 from workflow_chat.metrics import Metrics
-from workflow_chat.models import EventType, StaffRole, WorkspaceRole
 from workflow_chat.queries.message_views import MessageRow, message_view
-from workflow_chat.realtime.notices import LoggedEvent
+from workflow_chat.shapes.kinds import Audience, EventType, StaffRole, WorkspaceRole
+from workflow_chat.shapes.notices import LoggedEvent
+from workflow_chat.shapes.person import Person
 
 log = structlog.get_logger(__name__)
 
@@ -47,7 +47,7 @@ class Draft:
     body: str
     digest: str
     message_id: str
-    token_issued_at: datetime | None
+    token_issued_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class MessageAppender:
             self._task.cancel()
 
     async def create_message(
-        self, *, workflow_id: str, actor: Actor, client_generated_id: str, body: str, digest: str
+        self, *, workflow_id: str, actor: Person, client_generated_id: str, body: str, digest: str
     ) -> Sent:
         """Send a message; returns once it is on disk. ``body`` has passed ``checked_text``."""
         if not is_host_id(workflow_id):
@@ -188,6 +188,7 @@ def _logged(written: Written, sent: Sent) -> LoggedEvent:
         epoch=written.epoch,
         seq=written.row.seq,
         type=EventType.MESSAGE_CREATED,
+        audience=Audience.EVERYONE,
         message_id=written.row.id,
         sender_id=written.row.sender_id,
         message=sent.message,

@@ -16,9 +16,9 @@ from workflow_chat.clock import new_id, rfc3339
 from workflow_chat.database.sqlite import Driver
 from workflow_chat.database.unit_of_work import Database
 from workflow_chat.errors import TokenRevoked, WorkflowNotFound
-from workflow_chat.models import EventType, StaffRole
 from workflow_chat.queries.message_views import MessageRow
 from workflow_chat.realtime.cursor import epoch_of
+from workflow_chat.shapes.kinds import EventType, StaffRole
 
 FIND_SENDER = """
     SELECT w.workspace_id, c.id, h.epoch, h.head_seq, n.nonce, m.role, s.role, u.name, u.avatar_url,

@@ -7,8 +7,9 @@ from sqlalchemy import select, text
 from workflow_chat.actions import directory
 from workflow_chat.actions.system_messages import notify_workflow_assigned, notify_workflow_status_change
 from workflow_chat.database.unit_of_work import Database, UnitOfWork
-from workflow_chat.models import DemoInstallation, StaffRole, Workspace, WorkspaceRole
+from workflow_chat.models import DemoInstallation, Workspace
 from workflow_chat.queries.demo_people import demo_secret
+from workflow_chat.shapes.kinds import StaffRole, WorkspaceRole
 
 WORKSPACES = {"acme": "Acme", "globex": "Globex"}
 MEMBERS = (

@@ -9,17 +9,9 @@ from workflow_chat.database.unit_of_work import UnitOfWork
 from workflow_chat.database.upserts import insert
 from workflow_chat.errors import FieldError, UnknownReference, ValidationFailed, WorkflowElsewhere
 from workflow_chat.identifiers import is_host_id
-from workflow_chat.models import (
-    Base,
-    StaffMembership,
-    StaffRole,
-    User,
-    Workflow,
-    Workspace,
-    WorkspaceMembership,
-    WorkspaceRole,
-)
-from workflow_chat.realtime.notices import RightsChanged
+from workflow_chat.models import Base, StaffMembership, User, Workflow, Workspace, WorkspaceMembership
+from workflow_chat.shapes.kinds import StaffRole, WorkspaceRole
+from workflow_chat.shapes.notices import RightsChanged
 
 
 async def put_workspace(uow: UnitOfWork, workspace_id: str, *, name: str) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from workflow_chat.access.conversations import Actor, access_workflow_for_change
+from workflow_chat.access.conversations import access_workflow_for_change
 from workflow_chat.access.messages import access_message_for_change
 from workflow_chat.access.permissions import DELETE, EDIT, Permission
 from workflow_chat.actions.message_text import checked_text
@@ -10,12 +10,14 @@ from workflow_chat.audit.record import AuditTag, record
 from workflow_chat.database.unit_of_work import UnitOfWork
 from workflow_chat.errors import MessageDeleted, VersionConflict
 from workflow_chat.events.emit import emit, next_place
-from workflow_chat.models import EventType, Message
+from workflow_chat.models import Message
 from workflow_chat.queries.message_views import load_view
+from workflow_chat.shapes.kinds import EventType
+from workflow_chat.shapes.person import Person
 
 
 async def update_message(
-    uow: UnitOfWork, actor: Actor, workflow_id: str, message_id: str, *, body: str, version: int | None = None
+    uow: UnitOfWork, actor: Person, workflow_id: str, message_id: str, *, body: str, version: int | None = None
 ) -> dict[str, Any]:
     """Replace the text. With ``version``, only if nobody else has changed the message since."""
     standing = await access_workflow_for_change(uow, actor, workflow_id, EDIT)
@@ -34,7 +36,7 @@ async def update_message(
     return await _changed(uow, message, EventType.MESSAGE_UPDATED)
 
 
-async def delete_message(uow: UnitOfWork, actor: Actor, workflow_id: str, message_id: str) -> dict[str, Any]:
+async def delete_message(uow: UnitOfWork, actor: Person, workflow_id: str, message_id: str) -> dict[str, Any]:
     """Leave a tombstone. Deleting it again changes nothing and answers the same."""
     standing = await access_workflow_for_change(uow, actor, workflow_id, DELETE)
     message = await access_message_for_change(uow, standing, message_id, any_message=Permission.WRK_DELETE)

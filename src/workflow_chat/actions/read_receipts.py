@@ -1,30 +1,31 @@
 """Marking a conversation as read."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 
-from workflow_chat.access.conversations import Actor, Standing, access_workflow_for_change
+from workflow_chat.access.conversations import Standing, access_workflow_for_change
 from workflow_chat.access.messages import access_message
 from workflow_chat.access.permissions import READ
 from workflow_chat.database.unit_of_work import UnitOfWork
 from workflow_chat.database.upserts import insert
 from workflow_chat.models import Message, ReadReceipt
 from workflow_chat.queries.read_receipts import get_unread_count, receipt_view
-from workflow_chat.realtime.notices import ReceiptMoved
+from workflow_chat.shapes.notices import ReceiptMoved
+from workflow_chat.shapes.views import ReadReceiptView
+from workflow_chat.shapes.person import Person
 
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
     """The actor's receipt after the call (None: there was nothing to read yet) and what is left to read."""
 
-    receipt: dict[str, Any] | None
+    receipt: ReadReceiptView | None
     unread_count: int
 
 
 async def mark_conversation_read(
-    uow: UnitOfWork, actor: Actor, workflow_id: str, message_id: str | None = None
+    uow: UnitOfWork, actor: Person, workflow_id: str, message_id: str | None = None
 ) -> ReadResult:
     """Move the actor's receipt forward to a message, or to the latest one; never backward."""
     standing = await access_workflow_for_change(uow, actor, workflow_id, READ)
@@ -68,7 +69,7 @@ async def _move_forward(uow: UnitOfWork, standing: Standing, message: Message) -
     return moved.first() is not None
 
 
-async def _receipt(uow: UnitOfWork, standing: Standing) -> dict[str, Any] | None:
+async def _receipt(uow: UnitOfWork, standing: Standing) -> ReadReceiptView | None:
     if standing.conversation_id is None:
         return None
     receipt = await uow.session.get(ReadReceipt, (standing.conversation_id, standing.user_id), populate_existing=True)

@@ -11,8 +11,9 @@ from workflow_chat.clock import new_id
 from workflow_chat.database.unit_of_work import UnitOfWork
 from workflow_chat.errors import WorkflowNotFound
 from workflow_chat.events.emit import emit, next_place
-from workflow_chat.models import EventType, Message, SenderType, Workflow
+from workflow_chat.models import Message, Workflow
 from workflow_chat.queries.message_views import load_view
+from workflow_chat.shapes.kinds import EventType, SenderType
 
 
 async def create_system_message(

@@ -9,9 +9,10 @@ from sqlalchemy import bindparam, select, update
 from workflow_chat.database.unit_of_work import UnitOfWork
 from workflow_chat.errors import Unavailable
 from workflow_chat.events.epochs import CURRENT_TIMELINE, on_current_timeline
-from workflow_chat.models import ConversationHead, Event, EventType, Message, StoreEpoch
+from workflow_chat.models import ConversationHead, Event, Message, StoreEpoch
 from workflow_chat.realtime.cursor import Cursor, epoch_of
-from workflow_chat.realtime.notices import LoggedEvent
+from workflow_chat.shapes.kinds import Audience, EventType
+from workflow_chat.shapes.notices import LoggedEvent
 
 _TAKE_NEXT = (
     update(ConversationHead)
@@ -70,6 +71,7 @@ def emit(uow: UnitOfWork, place: Place, kind: EventType, message: Message, view:
             epoch=place.epoch,
             seq=place.seq,
             type=kind,
+            audience=Audience.EVERYONE,
             message_id=message.id,
             sender_id=message.sender_id,
             message=orjson.dumps(view),

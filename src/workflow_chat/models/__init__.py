@@ -5,16 +5,14 @@ from workflow_chat.models.base import Base
 from workflow_chat.models.conversations import Conversation, ConversationHead, ReadReceipt
 from workflow_chat.models.directory import (
     StaffMembership,
-    StaffRole,
     User,
     Workflow,
     Workspace,
     WorkspaceMembership,
-    WorkspaceRole,
 )
-from workflow_chat.models.events import Event, EventType, StoreEpoch
+from workflow_chat.models.events import Event, StoreEpoch
 from workflow_chat.models.installation import DemoInstallation
-from workflow_chat.models.messages import Message, SenderType
+from workflow_chat.models.messages import Message
 
 __all__ = [
     "AuditEntry",
@@ -23,16 +21,12 @@ __all__ = [
     "ConversationHead",
     "DemoInstallation",
     "Event",
-    "EventType",
     "Message",
     "ReadReceipt",
-    "SenderType",
     "StaffMembership",
-    "StaffRole",
     "StoreEpoch",
     "User",
     "Workflow",
     "Workspace",
     "WorkspaceMembership",
-    "WorkspaceRole",
 ]

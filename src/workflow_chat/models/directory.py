@@ -1,26 +1,12 @@
 """Who and what the host application has told us about."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow_chat.models.base import Base, HostId, enum_type
-
-
-class WorkspaceRole(StrEnum):
-    OWNER = "owner"
-    ADMIN = "admin"
-    EDITOR = "editor"
-    VIEWER = "viewer"
-    BILLING = "billing"
-
-
-class StaffRole(StrEnum):
-    ADMIN = "wrk_admin"
-    OPERATOR = "wrk_operator"
-    VIEWER = "wrk_viewer"
+from workflow_chat.shapes.kinds import StaffRole, WorkspaceRole
 
 
 class Workspace(Base):

@@ -1,20 +1,12 @@
 """The durable event log: what happened in which order. It holds no text, so nothing deleted can come back from it."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow_chat.models.base import Base, HostId, OwnId, Seq, enum_type
-
-
-class EventType(StrEnum):
-    """The closed set of durable events."""
-
-    MESSAGE_CREATED = "message.created"
-    MESSAGE_UPDATED = "message.updated"
-    MESSAGE_DELETED = "message.deleted"
+from workflow_chat.shapes.kinds import EventType
 
 
 class Event(Base):

@@ -1,19 +1,13 @@
 """Messages: their current state. Their history is in the audit log, their order in the event log."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow_chat.models.base import Base, HostId, OwnId, Seq, enum_type
-
-
-class SenderType(StrEnum):
-    CLIENT = "client"
-    WRK = "wrk"
-    SYSTEM = "system"
+from workflow_chat.shapes.kinds import SenderType
 
 
 class Message(Base):

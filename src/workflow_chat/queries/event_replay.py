@@ -13,7 +13,8 @@ from workflow_chat.models import ConversationHead, Event, Message, StoreEpoch
 from workflow_chat.queries.message_views import message_view, select_messages
 from workflow_chat.realtime.cursor import epoch_of
 from workflow_chat.realtime.log import Page, Position
-from workflow_chat.realtime.notices import LoggedEvent
+from workflow_chat.shapes.kinds import Audience
+from workflow_chat.shapes.notices import LoggedEvent
 
 # Heads and the nonce in one statement, so that a head is never read in one history and named after another.
 _POSITIONS = {
@@ -81,6 +82,7 @@ def _logged(conversation_id: str, epoch: str, row: Any) -> LoggedEvent:
         epoch=epoch,
         seq=row.event_seq,
         type=row.event_type,
+        audience=Audience.EVERYONE,
         message_id=row.id,
         sender_id=row.sender_id,
         message=orjson.dumps(message_view(row)),

@@ -7,7 +7,9 @@ from sqlalchemy import bindparam, func, select
 from workflow_chat.access.conversations import Standing
 from workflow_chat.clock import rfc3339
 from workflow_chat.database.unit_of_work import UnitOfWork
-from workflow_chat.models import Message, ReadReceipt, SenderType
+from workflow_chat.models import Message, ReadReceipt
+from workflow_chat.shapes.kinds import SenderType
+from workflow_chat.shapes.views import ReadReceiptView
 
 _RECEIPTS = (
     select(ReadReceipt.user_id, ReadReceipt.last_read_message_id, ReadReceipt.last_read_seq, ReadReceipt.read_at)
@@ -37,7 +39,7 @@ _UNREAD = (
 )
 
 
-def receipt_view(receipt: Any) -> dict[str, Any]:
+def receipt_view(receipt: Any) -> ReadReceiptView:
     """A read receipt as everybody sees it."""
     return {
         "userId": receipt.user_id,
@@ -47,7 +49,7 @@ def receipt_view(receipt: Any) -> dict[str, Any]:
     }
 
 
-async def list_read_receipts(uow: UnitOfWork, workspace_id: str, conversation_id: str) -> list[dict[str, Any]]:
+async def list_read_receipts(uow: UnitOfWork, workspace_id: str, conversation_id: str) -> list[ReadReceiptView]:
     """Everybody's receipt in one conversation."""
     found = await uow.session.execute(_RECEIPTS, {"workspace": workspace_id, "conversation": conversation_id})
     return [receipt_view(row) for row in found]

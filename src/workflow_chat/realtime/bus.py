@@ -5,7 +5,7 @@ from typing import Protocol
 
 import structlog
 
-from workflow_chat.realtime.notices import (
+from workflow_chat.shapes.notices import (
     LoggedEvent,
     Notice,
     PresenceStatement,

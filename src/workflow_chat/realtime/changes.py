@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 
-from workflow_chat.realtime.notices import LoggedEvent
+from workflow_chat.shapes.notices import LoggedEvent
 
 KEPT = 128  # changed messages; a read of the log that began before the oldest of them has long ended
 

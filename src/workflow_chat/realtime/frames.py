@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 
 from workflow_chat.realtime.cursor import Cursor
-from workflow_chat.realtime.notices import LoggedEvent
+from workflow_chat.shapes.notices import LoggedEvent
 
 FRAME_END = b"\n\n"
 # Line ends to Unicode and to many a client, though not to JSON: a frame must not be cut there.

@@ -11,10 +11,10 @@ from workflow_chat.realtime.bus import Bus, Conversational
 from workflow_chat.realtime.changes import Changes
 from workflow_chat.realtime.cursor import Cursor
 from workflow_chat.realtime.log import EventLog, Page, Position
-from workflow_chat.realtime.notices import LoggedEvent, PresenceStatement, TypingSignal
 from workflow_chat.realtime.presence import Presence, PresenceLimits
 from workflow_chat.realtime.ring import Chunk, Ring
 from workflow_chat.realtime.states import ReceiptBatch, StateFrame, Typists
+from workflow_chat.shapes.notices import LoggedEvent, PresenceStatement, TypingSignal
 
 PAGE = 200  # events that one read of the log returns
 REPAIR_DELAY = 0.01  # seconds in which a reordered neighbour may still arrive by itself

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from workflow_chat.realtime.notices import LoggedEvent
+from workflow_chat.shapes.notices import LoggedEvent
 
 
 @dataclass(frozen=True, slots=True)

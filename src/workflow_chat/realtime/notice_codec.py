@@ -4,7 +4,8 @@ from typing import Any
 
 import orjson
 
-from workflow_chat.realtime.notices import (
+from workflow_chat.shapes.kinds import Audience, EventType
+from workflow_chat.shapes.notices import (
     LoggedEvent,
     Notice,
     PresenceStatement,
@@ -27,7 +28,7 @@ def decode(data: bytes) -> tuple[str, Notice] | None:
     try:
         fields: dict[str, Any] = orjson.loads(data)
         return (fields["o"], _notice(fields)) if fields["v"] == VERSION else None
-    except (orjson.JSONDecodeError, KeyError, TypeError):
+    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
         return None
 
 
@@ -41,6 +42,7 @@ def _fields(notice: Notice, *, ids_only: bool) -> dict[str, Any]:
                 "e": notice.epoch,
                 "s": notice.seq,
                 "t": notice.type,
+                "a": notice.audience,
                 "m": notice.message_id,
                 "u": notice.sender_id,
                 "p": text.decode(),
@@ -63,7 +65,8 @@ def _notice(fields: dict[str, Any]) -> Notice:
                 conversation_id=fields["c"],
                 epoch=fields["e"],
                 seq=fields["s"],
-                type=fields["t"],
+                type=EventType(fields["t"]),
+                audience=Audience(fields.get("a", Audience.EVERYONE)),  # a version before audiences says nothing
                 message_id=fields["m"],
                 sender_id=fields["u"],
                 message=fields["p"].encode(),

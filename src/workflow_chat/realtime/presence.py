@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from workflow_chat.clock import Clock, rfc3339
 from workflow_chat.realtime.frames import frame
-from workflow_chat.realtime.notices import PresenceStatement
 from workflow_chat.realtime.states import StateFrame
+from workflow_chat.shapes.notices import PresenceStatement
 
 LISTED = 200  # people in a snapshot
 

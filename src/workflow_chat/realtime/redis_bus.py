@@ -23,7 +23,7 @@ from redis.exceptions import RedisError
 from workflow_chat.clock import Clock
 from workflow_chat.realtime.bus import GapListener, Listener, MemoryBus, RightsListener
 from workflow_chat.realtime.notice_codec import decode, encode
-from workflow_chat.realtime.notices import Notice, RightsChanged
+from workflow_chat.shapes.notices import Notice, RightsChanged
 
 log = structlog.get_logger(__name__)
 UNSENT = 1000  # notices kept while Redis does not take them; the oldest goes first, and the log has it

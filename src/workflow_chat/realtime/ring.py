@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from workflow_chat.realtime.frames import logged_frame
-from workflow_chat.realtime.notices import LoggedEvent
+from workflow_chat.shapes.notices import LoggedEvent
 
 CHUNK_BYTES = 32 * 1024  # what one write to a socket carries at most, unless a single frame is larger
 

@@ -1,10 +1,10 @@
 """What is true now rather than what happened: never in the log, never with an id, repeated to whoever connects."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from workflow_chat.clock import Clock
 from workflow_chat.realtime.frames import frame
+from workflow_chat.shapes.views import ReadReceiptView
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +59,11 @@ class ReceiptBatch:
     def __init__(self, clock: Clock, interval: float) -> None:
         self._clock = clock
         self._interval = interval
-        self._pending: dict[str, dict[str, Any]] = {}
+        self._pending: dict[str, ReadReceiptView] = {}
         self._sent = 0
         self._next_at = 0.0
 
-    def add(self, receipt: dict[str, Any]) -> StateFrame | None:
+    def add(self, receipt: ReadReceiptView) -> StateFrame | None:
         """Note a moved receipt; the frame to send now, if it is time for one."""
         known = self._pending.get(receipt["userId"])
         if known is None or known["lastReadSeq"] < receipt["lastReadSeq"]:

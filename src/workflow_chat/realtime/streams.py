@@ -15,8 +15,8 @@ from workflow_chat.metrics import Metrics
 from workflow_chat.realtime.admission import Admission
 from workflow_chat.realtime.hub import Hub
 from workflow_chat.realtime.hubs import Hubs
-from workflow_chat.realtime.notices import RightsChanged
 from workflow_chat.realtime.reader import Holder, Reader
+from workflow_chat.shapes.notices import RightsChanged
 
 log = structlog.get_logger(__name__)
 EXPIRY_MARGIN = 5.0  # seconds before the token's end at which the client is asked to come back with a fresh one

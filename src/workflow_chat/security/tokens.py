@@ -2,7 +2,7 @@
 
 import math
 from collections import OrderedDict
-from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
@@ -11,22 +11,14 @@ from workflow_chat.clock import Clock
 from workflow_chat.errors import Unauthenticated
 from workflow_chat.identifiers import is_host_id
 from workflow_chat.security.keys import ASYMMETRIC, Keys
+from workflow_chat.shapes.person import Person
 
 ALGORITHMS = ("HS256", *ASYMMETRIC)
 REQUIRED = ("sub", "iat", "exp", "aud")
 MAX_LIFE = 24 * 3600  # seconds
-LEEWAY = 30  # seconds that two clocks may differ
+LEEWAY = timedelta(seconds=30)  # that two clocks may differ
 MAX_LENGTH = 8192  # characters
 REMEMBERED = 10_000  # tokens whose signature need not be checked again
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who the host says is calling, and until when (Unix seconds)."""
-
-    user_id: str
-    issued_at: float
-    expires_at: float
 
 
 class TokenVerifier:
@@ -37,10 +29,10 @@ class TokenVerifier:
         self._clock = clock
         self.audience = audience
         self._generation = 0
-        self._verified: OrderedDict[str, Identity] = OrderedDict()
+        self._verified: OrderedDict[str, Person] = OrderedDict()
 
-    async def verify_header(self, authorization: str | None) -> Identity:
-        """The identity in an ``Authorization`` header."""
+    async def verify_header(self, authorization: str | None) -> Person:
+        """The person whom an ``Authorization`` header proves."""
         if not authorization:
             raise Unauthenticated
         scheme, _, token = authorization.partition(" ")
@@ -48,16 +40,16 @@ class TokenVerifier:
             raise _refusal("token_malformed", "Write the header as 'Authorization: Bearer <token>'.")
         return await self.verify(token.strip())
 
-    async def verify(self, token: str) -> Identity:
-        """The identity in a token, or an error whose code says what is wrong with it."""
+    async def verify(self, token: str) -> Person:
+        """The person whom a token proves, or an error whose code says what is wrong with it."""
         self._forget_when_keys_change()
-        identity = self._verified.get(token)
-        if identity is None:
-            identity = await self._check(token)
-            self._remember(token, identity)
-        if self._clock.now().timestamp() >= identity.expires_at + LEEWAY:
+        person = self._verified.get(token)
+        if person is None:
+            person = await self._check(token)
+            self._remember(token, person)
+        if self._clock.now() >= person.token_expires_at + LEEWAY:
             raise _refusal("token_expired", "The token has expired.")
-        return identity
+        return person
 
     def _forget_when_keys_change(self) -> None:
         generation = self._keys.generation()
@@ -65,19 +57,20 @@ class TokenVerifier:
             self._generation = generation
             self._verified.clear()
 
-    def _remember(self, token: str, identity: Identity) -> None:
-        self._verified[token] = identity
+    def _remember(self, token: str, person: Person) -> None:
+        self._verified[token] = person
         if len(self._verified) > REMEMBERED:
             self._verified.popitem(last=False)
 
-    async def _check(self, token: str) -> Identity:
+    async def _check(self, token: str) -> Person:
         header = _header(token)
         key = await self._key(header)
         claims = _claims(token, key)
         _check_required(claims)
         _check_times(claims, self._clock.now().timestamp())
         self._check_audience(claims["aud"])
-        return Identity(claims["sub"], float(claims["iat"]), float(claims["exp"]))
+        issued, expires = (datetime.fromtimestamp(claims[name], UTC) for name in ("iat", "exp"))
+        return Person(claims["sub"], issued, expires)
 
     async def _key(self, header: dict[str, Any]) -> Any:
         algorithm, kid = header.get("alg"), header.get("kid")
@@ -142,9 +135,9 @@ def _is_time(claim: object) -> bool:
 
 def _check_times(claims: dict[str, Any], now: float) -> None:
     issued, expires = claims["iat"], claims["exp"]
-    if now >= expires + LEEWAY:
+    if now >= expires + LEEWAY.total_seconds():
         raise _refusal("token_expired", "The token has expired.")
     if expires - issued > MAX_LIFE:
         raise _refusal("token_life_too_long", "The token lives longer than 24 hours.")
-    if max(issued, claims.get("nbf", issued)) > now + LEEWAY:
+    if max(issued, claims.get("nbf", issued)) > now + LEEWAY.total_seconds():
         raise _refusal("token_malformed", "The token is from the future; are the clocks right?")

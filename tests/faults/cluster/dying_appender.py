@@ -13,13 +13,13 @@ from pathlib import Path
 from uuid import uuid4
 
 from tests.conftest import quick_settings
-from workflow_chat.access.conversations import Actor
 from workflow_chat.actions.append import MessageAppender
 from workflow_chat.actions.append_sqlite import SqliteAppendStore
 from workflow_chat.clock import SystemClock
 from workflow_chat.config import Settings
 from workflow_chat.database.unit_of_work import Database
 from workflow_chat.metrics import Metrics
+from workflow_chat.shapes.person import Person
 
 SENDERS = 24
 
@@ -37,7 +37,7 @@ async def send_for_ever(appender: MessageAppender, write_down: Callable[[bytes],
     while True:
         key = str(uuid4())
         sent = await appender.create_message(
-            workflow_id="invoices", actor=Actor("ada"), client_generated_id=key, body=key, digest=key
+            workflow_id="invoices", actor=Person("ada"), client_generated_id=key, body=key, digest=key
         )
         write_down(f"{key} {sent.message.decode()}\n".encode())
 

@@ -23,7 +23,7 @@ from tests.servers.postgres import PostgresServer
 from tests.servers.process import free_port
 from tests.servers.valkey import ValkeyServer
 from workflow_chat.actions import directory
-from workflow_chat.models import WorkspaceRole
+from workflow_chat.shapes.kinds import WorkspaceRole
 
 TENTH = {
     "bus_beat_seconds": "0.2",

@@ -21,7 +21,7 @@ from tests.faults.journal import History, Promise
 from tests.harness.people import chat
 from tests.harness.service import sign
 from workflow_chat.actions import directory
-from workflow_chat.models import WorkspaceRole
+from workflow_chat.shapes.kinds import WorkspaceRole
 
 CONVERSATIONS = [f"wf-{number}" for number in range(5)]
 PEOPLE = [f"writer-{number}" for number in range(16)]

@@ -13,12 +13,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import Receive, Scope, Send
 
-from workflow_chat.access.conversations import Actor, Standing, access_workflow
+from workflow_chat.access.conversations import Standing, access_workflow
 from workflow_chat.actions.conversations import open_conversation
 from workflow_chat.queries.read_receipts import list_read_receipts
 from workflow_chat.realtime.frames import FRAME_END, frame
 from workflow_chat.realtime.reader import Holder, Reader
-from workflow_chat.web.caller import actor_of, header, identify
+from workflow_chat.shapes.person import Person
+from workflow_chat.web.caller import caller, header
 from workflow_chat.web.documented import asgi_route, query, route
 from workflow_chat.web.queries import query_of
 from workflow_chat.web.services import Services, services_of
@@ -71,11 +72,10 @@ async def _documented_events(request: Request) -> Response:
 async def stream_events(scope: Scope, receive: Receive, send: Send) -> None:
     """Subscribe, fix the position, authorise, and only then send (realtime.md 2.6)."""
     services = services_of(scope)
-    identity = await identify(scope)
-    actor = actor_of(identity)
+    actor = await caller(scope)
     workflow_id = scope["path_params"]["workflowId"]
     conversation_id = await _conversation_to_follow(services, scope, actor, workflow_id)
-    holder = Holder(identity.user_id, workflow_id, identity.issued_at, identity.expires_at)
+    holder = Holder(actor.user_id, workflow_id, actor.token_issued_at.timestamp(), actor.token_expires_at.timestamp())
     reader = await services.streams.open(holder, conversation_id, _cursor(scope))
     try:
         reader.abort = _abort_of(receive)
@@ -86,7 +86,7 @@ async def stream_events(scope: Scope, receive: Receive, send: Send) -> None:
         services.streams.close(reader)
 
 
-async def _conversation_to_follow(services: Services, scope: Scope, actor: Actor, workflow_id: str) -> str:
+async def _conversation_to_follow(services: Services, scope: Scope, actor: Person, workflow_id: str) -> str:
     async with services.database.read() as uow:
         standing = await access_workflow(uow, actor, workflow_id)
         query_of(scope, ("cursor",))
@@ -101,7 +101,7 @@ def _cursor(scope: Scope) -> str | None:
     return header(scope, b"last-event-id") or query_of(scope, ("cursor",)).get("cursor") or None
 
 
-async def _authorised_snapshot(services: Services, actor: Actor, workflow_id: str) -> bytes:
+async def _authorised_snapshot(services: Services, actor: Person, workflow_id: str) -> bytes:
     """Check rights now that the position is fixed; a removal after this moment rings the reader's bell."""
     async with services.database.read() as uow:
         standing: Standing = await access_workflow(uow, actor, workflow_id)

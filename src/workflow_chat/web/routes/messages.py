@@ -6,7 +6,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import Receive, Scope, Send
 
-from workflow_chat.access.conversations import Actor, Standing, access_workflow
+from workflow_chat.access.conversations import Standing, access_workflow
 from workflow_chat.access.messages import access_message_for_change
 from workflow_chat.access.permissions import EDIT, WRITE, Permission
 from workflow_chat.actions.conversations import open_conversation
@@ -18,6 +18,7 @@ from workflow_chat.events.emit import head_of
 from workflow_chat.queries.messages import SEQ_MAX, list_messages
 from workflow_chat.queries.participants import list_participants
 from workflow_chat.queries.read_receipts import get_unread_count, list_read_receipts
+from workflow_chat.shapes.person import Person
 from workflow_chat.web.bodies import parse, read_body
 from workflow_chat.web.caller import caller
 from workflow_chat.web.documented import asgi_route, query, route
@@ -101,7 +102,7 @@ async def post_message(scope: Scope, receive: Receive, send: Send) -> None:
     await json_response(sent.message, 201 if sent.created else 200)(scope, receive, send)
 
 
-async def _refuse_who_may_not_write(scope: Scope, actor: Actor, workflow_id: str) -> None:
+async def _refuse_who_may_not_write(scope: Scope, actor: Person, workflow_id: str) -> None:
     """Nothing about fields is told to somebody who may not write here."""
     async with services_of(scope).database.read() as uow:
         await access_workflow(uow, actor, workflow_id, WRITE)

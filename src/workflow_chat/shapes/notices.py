@@ -1,7 +1,9 @@
 """What writers tell the live side after their commit. Losing or repeating any of them is harmless."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+
+from workflow_chat.shapes.kinds import Audience, EventType
+from workflow_chat.shapes.views import ReadReceiptView
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +13,8 @@ class LoggedEvent:
     conversation_id: str
     epoch: str
     seq: int
-    type: str
+    type: EventType
+    audience: Audience
     message_id: str
     sender_id: str | None
     message: bytes
@@ -19,7 +22,7 @@ class LoggedEvent:
     @property
     def erases(self) -> bool:
         """Whether older renderings of the message must not be shown any more."""
-        return self.type != "message.created"
+        return self.type is not EventType.MESSAGE_CREATED
 
     def with_message(self, message: bytes) -> "LoggedEvent":
         """The same place in the log, showing a newer rendering of the message."""
@@ -36,7 +39,7 @@ class TypingSignal:
 @dataclass(frozen=True, slots=True)
 class ReceiptMoved:
     conversation_id: str
-    receipt: dict[str, Any]
+    receipt: ReadReceiptView
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What crosses a boundary, as types: said once, known to every layer above."""
