@@ -7,7 +7,7 @@ import resource
 
 from bench import embedded, production
 from bench.table import print_header, print_row
-from workflow_chat.database.sqlite import sqlite3
+from workflow_chat.database.dialects.sqlite import sqlite3
 
 
 def main() -> None:

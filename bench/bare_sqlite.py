@@ -6,7 +6,7 @@ from pathlib import Path
 from workflow_chat.actions.append_sqlite import INSERT_AUDIT, INSERT_EVENT, INSERT_MESSAGE, MOVE_HEAD
 from workflow_chat.actions.message_text import digest_of
 from workflow_chat.clock import new_id
-from workflow_chat.database.sqlite import Driver, sqlite3
+from workflow_chat.database.dialects.sqlite import Driver, sqlite3
 
 TEXT = "[[00000000]] Could you look at the invoice of last week, please? It was booked twice."
 NOW = "2026-01-01T00:00:00.000Z"

@@ -10,7 +10,7 @@ from tests.harness.service import SECRET, Service
 from tests.servers.postgres import fresh_database, running_postgres
 from tests.servers.valkey import running_valkey
 from workflow_chat.actions import directory
-from workflow_chat.config import Settings
+from workflow_chat.config import Settings, load_settings
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +35,7 @@ def quick_settings(database_url: str, **changes: object) -> Settings:
         "stream_admissions_per_second": 3000,
         **changes,
     }
-    return Settings.model_validate(values)
+    return load_settings(**values)
 
 
 @pytest.fixture(scope="session")

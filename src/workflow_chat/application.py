@@ -1,8 +1,7 @@
 """The composition root: the only place that builds things and decides which implementation is used."""
 
-import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import structlog
@@ -16,19 +15,17 @@ from workflow_chat.actions.append_postgres import PostgresAppendStore
 from workflow_chat.actions.append_sqlite import SqliteAppendStore
 from workflow_chat.clock import Clock, SystemClock
 from workflow_chat.config import Settings
-from workflow_chat.database.sqlite import hold_folder
-from workflow_chat.database.unit_of_work import Database
+from workflow_chat.database.engine import Database
 from workflow_chat.errors import ChatError
-from workflow_chat.events.epochs import ensure_store_nonce, keep_timeline_named
+from workflow_chat.events.epochs import TimelineNaming, ensure_store_nonce
+from workflow_chat.host import bus_of
 from workflow_chat.metrics import Metrics
 from workflow_chat.queries.event_replay import EventReplay
 from workflow_chat.queries.stream_rights import StreamRights
-from workflow_chat.realtime.bus import Bus, MemoryBus
+from workflow_chat.realtime.bus import Bus
 from workflow_chat.realtime.hub import HubLimits
 from workflow_chat.realtime.hubs import Hubs
-from workflow_chat.realtime.presence import PresenceLimits
-from workflow_chat.realtime.redis_bus import RedisBus, RedisBusLimits
-from workflow_chat.realtime.streams import StreamLimits, Streams
+from workflow_chat.realtime.streams import Streams
 from workflow_chat.security.keys import EitherKeys, PublishedKeys, SharedSecrets
 from workflow_chat.security.tokens import TokenVerifier
 from workflow_chat.web.documented import add_shared_parts
@@ -59,98 +56,51 @@ def create_app(settings: Settings, *, clock: Clock | None = None, is_demo: bool 
     """Build everything from the settings. Nothing is opened before the server starts it."""
     clock = clock or SystemClock()
     metrics = Metrics()
-    bus = _bus(settings, clock)
-    database = Database(settings, clock, bus.publish)
+    bus = bus_of(settings, clock)
+    database = Database(settings.database, clock, bus.publish)
     hubs = Hubs(
         EventReplay(database),
         bus,
         clock,
         _hub_limits(settings),
-        linger=settings.hub_linger_seconds,
-        check_interval=settings.position_check_seconds,
-        poll_interval=settings.position_poll_seconds,
+        linger=settings.log.linger,
+        check_interval=settings.log.check_interval,
+        poll_interval=settings.log.poll_interval,
         metrics=metrics,
     )
-    streams = Streams(hubs, StreamRights(database), clock, _stream_limits(settings), metrics)
+    streams = Streams(hubs, StreamRights(database), clock, settings.streams, metrics)
     bus.on_rights_changed(streams.rights_changed)
     bus.on_gap(hubs.check_soon)
     appender = MessageAppender(
-        _append_store(database), clock, bus.publish, metrics, batch_size=settings.append_batch_size
+        _append_store(database), clock, bus.publish, metrics, batch_size=settings.sending.batch_size
     )
     services = Services(clock, database, _tokens(settings, clock), appender, streams, bus.publish, metrics)
     api = _api(services, bus, is_demo=is_demo)
     return Application(_outside(FastLane(api), settings, is_demo=is_demo), services, api.openapi())
 
 
-@asynccontextmanager
-async def connected(settings: Settings) -> AsyncGenerator[Database]:
-    """The database for a host application's own Python code; what changes there is told to the instances that serve."""
-    clock = SystemClock()
-    bus = _bus(settings, clock)
-    database = Database(settings, clock, bus.publish)
-    with hold_database(settings):
-        try:
-            bus.use_store(await ensure_store_nonce(database))
-            await bus.start()
-            yield database
-        finally:
-            await bus.stop()
-            await database.close()
-
-
-def hold_database(settings: Settings) -> AbstractContextManager[object]:
-    """SQLite belongs to one process: the lock on its folder. A database server needs none."""
-    return nullcontext() if settings.sqlite_path is None else hold_folder(settings.sqlite_path)
-
-
-def _bus(settings: Settings, clock: Clock) -> Bus:
-    if settings.redis_url is None:
-        return MemoryBus(alone=settings.sqlite_path is not None)
-    limits = RedisBusLimits(
-        beat=settings.bus_beat_seconds,
-        silence=settings.bus_silence_seconds,
-        lease=settings.bus_lease_seconds,
-        timeout=settings.bus_timeout_seconds,
-    )
-    return RedisBus(settings.redis_url.get_secret_value(), clock, limits, ids_only=settings.bus_ids_only)
-
-
 def _append_store(database: Database) -> AppendStore:
-    return PostgresAppendStore(database) if database.sqlite_path is None else SqliteAppendStore(database)
+    return SqliteAppendStore(database) if database.dialect.name == "sqlite" else PostgresAppendStore(database)
 
 
 def _tokens(settings: Settings, clock: Clock) -> TokenVerifier:
-    named = {kid: secret.get_secret_value() for kid, secret in settings.jwt_secrets.items()}
+    named = {kid: secret.get_secret_value() for kid, secret in settings.tokens.secrets.items()}
     secrets = SharedSecrets(named) if named else None
     published = (
-        PublishedKeys(settings.jwks_url, clock, refresh_seconds=settings.jwks_refresh_seconds)
-        if settings.jwks_url
+        PublishedKeys(settings.tokens.jwks_url, clock, refresh_seconds=settings.tokens.jwks_refresh)
+        if settings.tokens.jwks_url
         else None
     )
-    return TokenVerifier(EitherKeys(secrets, published), clock, audience=settings.jwt_audience)
+    return TokenVerifier(EitherKeys(secrets, published), clock, audience=settings.tokens.audience)
 
 
 def _hub_limits(settings: Settings) -> HubLimits:
     return HubLimits(
-        ring_events=settings.hub_ring_events,
-        ring_bytes=settings.hub_ring_bytes,
-        typing_ttl_ms=settings.typing_ttl_ms,
-        receipts_interval=settings.receipts_interval_seconds,
-        presence=PresenceLimits(grace=settings.presence_grace_seconds, refresh=settings.presence_refresh_seconds),
-    )
-
-
-def _stream_limits(settings: Settings) -> StreamLimits:
-    return StreamLimits(
-        per_person=settings.streams_per_person,
-        admissions_per_second=settings.stream_admissions_per_second,
-        admission_wait=settings.stream_admission_wait_seconds,
-        longest_life=settings.stream_max_seconds,
-        heartbeat=settings.heartbeat_seconds,
-        send_deadline=settings.send_deadline_seconds,
-        tick=settings.tick_seconds,
-        retry_ms=(settings.retry_ms_min, settings.retry_ms_max),
-        drain_per_second=settings.drain_streams_per_second,
+        ring_events=settings.log.ring_events,
+        ring_bytes=settings.log.ring_bytes,
+        typing_ttl_ms=settings.room.typing_ttl_ms,
+        receipts_interval=settings.room.receipts_interval,
+        presence=settings.presence,
     )
 
 
@@ -176,26 +126,25 @@ def _api(services: Services, bus: Bus, *, is_demo: bool) -> FastAPI:
 def _outside(api: ASGIApp, settings: Settings, *, is_demo: bool) -> ASGIApp:
     api = ShortBodiesOnly(api)
     api = Refusals(LoopbackOnly(api) if is_demo else api)
-    if settings.allowed_origins:
-        api = Refusals(CrossOrigin(api, settings.allowed_origins))
+    if settings.web.allowed_origins:
+        api = Refusals(CrossOrigin(api, settings.web.allowed_origins))
     return Edge(api)
 
 
 @asynccontextmanager
 async def _running(services: Services, bus: Bus) -> AsyncGenerator[None]:
-    bus.use_store(await ensure_store_nonce(services.database))
-    await bus.start()
-    naming = asyncio.create_task(
-        keep_timeline_named(services.database, services.clock, bus.use_store), name="name timeline"
-    )
-    services.appender.start()
-    services.streams.start()
-    try:
+    """Start one after the other; stop in the opposite order, whatever happened in between."""
+    async with AsyncExitStack() as started:
+        started.push_async_callback(services.database.close)
+        bus.use_store(await ensure_store_nonce(services.database))
+        for service in (bus, *_naming(services, bus), services.appender, services.streams):
+            await service.start()
+            started.push_async_callback(service.stop)
         yield
-    finally:
-        naming.cancel()
-        await asyncio.gather(naming, return_exceptions=True)
-        await services.streams.stop()
-        await services.appender.stop()
-        await bus.stop()
-        await services.database.close()
+
+
+def _naming(services: Services, bus: Bus) -> list[TimelineNaming]:
+    """Another history can begin where there is a standby; a file has none."""
+    if services.database.dialect.name == "sqlite":
+        return []
+    return [TimelineNaming(services.database, services.clock, bus.use_store)]

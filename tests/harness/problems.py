@@ -8,7 +8,7 @@ import httpx2
 from sqlalchemy import text
 
 from tests.harness.service import Service
-from workflow_chat.database.unit_of_work import UnitOfWork
+from workflow_chat.database.session import Reading
 
 PROBLEM = {"type", "title", "status", "detail", "code", "requestId"}
 TRACES = (  # every table that a chat route can write to, in numbers that any change moves
@@ -38,7 +38,7 @@ def refused(response: httpx2.Response, status: int, code: str, *fields: str) -> 
 def traces(service: Service) -> list[tuple[Any, ...]]:
     """Numbers that differ as soon as anything was written."""
 
-    async def read(uow: UnitOfWork) -> list[tuple[Any, ...]]:
+    async def read(uow: Reading) -> list[tuple[Any, ...]]:
         return [tuple((await uow.session.execute(text(statement))).one()) for statement in TRACES]
 
     return service.query(read)

@@ -11,8 +11,9 @@ from workflow_chat.application import Application, create_app
 from workflow_chat.cli.server import Server, listen
 from workflow_chat.clock import SystemClock
 from workflow_chat.config import Settings
-from workflow_chat.database import migrate
-from workflow_chat.database.unit_of_work import Database, UnitOfWork
+from workflow_chat.database.engine import Database
+from workflow_chat.database.session import Reading
+from workflow_chat.migrations import migrate
 
 SECRET = "a-secret-that-only-the-tests-know-0123456789"
 AUDIENCE = "workflow-chat"
@@ -62,7 +63,7 @@ class Service:
 
         return self.run(run)
 
-    def query(self, read: Callable[[UnitOfWork], Awaitable[Result]]) -> Result:
+    def query(self, read: Callable[[Reading], Awaitable[Result]]) -> Result:
         """Look into the database."""
 
         async def run() -> Result:
@@ -83,11 +84,8 @@ class Service:
 
 async def migrated(settings: Settings) -> None:
     """Bring the database that the settings name to the newest schema."""
-    database = Database(settings, SystemClock(), lambda _: None)
-    try:
+    async with Database.open(settings.database) as database:
         await migrate.upgrade(database.writer)
-    finally:
-        await database.close()
 
 
 def sign(user_id: str, *, life: float = 3600, secret: str = SECRET, **changes: Any) -> str:

@@ -9,12 +9,12 @@ from tests.harness.problems import nothing_written, refused
 from tests.harness.service import Service
 from workflow_chat.actions import directory
 from workflow_chat.actions.system_messages import notify_workflow_status_change
-from workflow_chat.database.unit_of_work import UnitOfWork
+from workflow_chat.database.session import Reading
 from workflow_chat.models import AuditEntry, Conversation
 
 
 def audit_of(service: Service, message_id: str) -> list[AuditEntry]:
-    async def read(uow: UnitOfWork) -> list[AuditEntry]:
+    async def read(uow: Reading) -> list[AuditEntry]:
         found = select(AuditEntry).where(AuditEntry.message_id == message_id).order_by(AuditEntry.id)
         return list(await uow.session.scalars(found))
 
@@ -22,7 +22,7 @@ def audit_of(service: Service, message_id: str) -> list[AuditEntry]:
 
 
 def conversation_of(service: Service, workflow: str) -> str:
-    async def read(uow: UnitOfWork) -> str:
+    async def read(uow: Reading) -> str:
         found = await uow.session.execute(select(Conversation.id).where(Conversation.workflow_id == workflow))
         return found.scalar_one()
 

@@ -13,7 +13,7 @@ from tests.harness.people import Person
 from tests.harness.problems import refused
 from tests.harness.service import Service
 from workflow_chat.actions import directory
-from workflow_chat.database.unit_of_work import UnitOfWork
+from workflow_chat.database.session import Reading
 from workflow_chat.errors import ChatError, ValidationFailed, WorkflowElsewhere
 from workflow_chat.models import (
     Conversation,
@@ -39,14 +39,14 @@ def workspace(service: Service) -> str:
 
 
 def rows(service: Service, table: Any, *conditions: Any) -> int:
-    async def count(uow: UnitOfWork) -> int:
+    async def count(uow: Reading) -> int:
         return await uow.session.scalar(select(func.count()).select_from(table).where(*conditions)) or 0
 
     return service.query(count)
 
 
 def get(service: Service, table: Any, key: Any) -> Any:
-    async def read(uow: UnitOfWork) -> Any:
+    async def read(uow: Reading) -> Any:
         return await uow.session.get(table, key)
 
     return service.query(read)

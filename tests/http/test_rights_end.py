@@ -15,7 +15,7 @@ from tests.harness.service import Service
 from tests.http.conftest import Newcomer
 from workflow_chat.access import conversations
 from workflow_chat.actions import directory
-from workflow_chat.database.unit_of_work import UnitOfWork
+from workflow_chat.database.session import Reading
 from workflow_chat.shapes.kinds import StaffRole, WorkspaceRole
 
 Request = Callable[[Person, str, str], httpx2.Response]
@@ -133,7 +133,7 @@ async def _remove_slowly(
     action: Callable[..., Awaitable[None]]
     action, *args = removal
     async with service.application.services.database.write() as uow:
-        lock: Callable[[UnitOfWork, str], Awaitable[None]] = conversations.lock_conversation
+        lock: Callable[[Reading, str], Awaitable[None]] = conversations.lock_conversation
         await lock(uow, workflow)
         await action(uow, *args)
         removed.set()

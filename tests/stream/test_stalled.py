@@ -46,7 +46,7 @@ def test_a_stalled_reader_is_cut_and_the_others_do_not_notice(own_service: OwnSe
                 omar.send("invoices", f"{number} {TEXT}")
                 assert reads.next("message.created").data["seq"] == number + 1
                 assert time.monotonic() - begun < 1
-            deadline = service.settings.send_deadline_seconds
+            deadline = service.settings.streams.send_deadline
             wait_for_streams(service, 1, deadline + 1)
             expect_broken(raw)
             omar.send("invoices", "Still here")

@@ -13,10 +13,9 @@ from tests.harness.command import Running, run
 from tests.harness.people import NO_TLS
 from tests.harness.service import SECRET
 from workflow_chat.cli import commands
-from workflow_chat.clock import SystemClock
-from workflow_chat.config import Settings, SettingsError
-from workflow_chat.database import migrate
-from workflow_chat.database.unit_of_work import Database
+from workflow_chat.config import SettingsError, load_settings
+from workflow_chat.database.engine import Database
+from workflow_chat.migrations import migrate
 
 
 def test_help_teaches(tmp_path: Path) -> None:
@@ -99,11 +98,8 @@ def test_migrate(tmp_path: Path) -> None:
 
 def revision_of(url: str) -> str | None:
     async def ask() -> str | None:
-        database = Database(Settings.model_validate({"database_url": url}), SystemClock(), lambda _: None)
-        try:
+        async with Database.open(load_settings(database_url=url).database) as database:
             return await migrate.revision_of(database.writer)
-        finally:
-            await database.close()
 
     return asyncio.run(ask())
 

@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from tests.harness.service import Service
 from workflow_chat.actions import directory
 from workflow_chat.clock import new_id
-from workflow_chat.database.unit_of_work import UnitOfWork
+from workflow_chat.database.session import Reading
 from workflow_chat.models import (
     Base,
     Conversation,
@@ -33,7 +33,7 @@ def conversation(service: Service, workflow: str) -> Row:
     """A conversation of Acme's with one message in it."""
     row = {"id": new_id(), "workspace_id": "acme", "workflow_id": workflow, "created_at": NOW}
 
-    async def write(uow: UnitOfWork) -> None:
+    async def write(uow: Reading) -> None:
         await uow.session.execute(insert(Conversation).values(**row))
         head = {"conversation_id": row["id"], "workspace_id": "acme", "epoch": "0" * 16, "head_seq": 1}
         await uow.session.execute(insert(ConversationHead).values(**head))
@@ -65,7 +65,7 @@ def message(conversation: Row, **changes: Any) -> Row:
 def impossible(service: Service, statement: Any, constraint: str = "") -> None:
     """The statement is refused, by the constraint of this name where the database tells it."""
 
-    async def write(uow: UnitOfWork) -> None:
+    async def write(uow: Reading) -> None:
         await uow.session.execute(statement)
 
     with pytest.raises(Exception, match=r"(?i)constraint|enum|LookupError|not among") as refusal:
@@ -76,7 +76,7 @@ def impossible(service: Service, statement: Any, constraint: str = "") -> None:
 
 
 def possible(service: Service, statement: Any) -> None:
-    async def write(uow: UnitOfWork) -> None:
+    async def write(uow: Reading) -> None:
         await uow.session.execute(statement)
 
     service.do(write)
@@ -92,7 +92,7 @@ SYSTEM = {"sender_type": SenderType.SYSTEM, "sender_id": None, "client_generated
         ({"client_generated_id": "key-1"}, "idempotency"),
         ({"workspace_id": "globex"}, "workspace"),
         ({"workspace_id": "nowhere"}, "workspace"),
-        ({"conversation_id": new_id()}, "conversation"),
+        ({"conversation_id": NOWHERE}, "conversation"),
         ({"sender_id": "nobody"}, "sender"),
         ({"sender_id": None}, "system_has_no_sender"),
         ({"client_generated_id": None}, "people_send_idempotently"),
@@ -197,7 +197,7 @@ def test_who_has_written_cannot_be_deleted(service: Service, conversation: Row) 
 def test_a_removed_workflow_takes_everything_along(service: Service, conversation: Row) -> None:
     service.do(directory.remove_workflow, "acme", conversation["workflow_id"])
 
-    async def read(uow: UnitOfWork) -> list[Any]:
+    async def read(uow: Reading) -> list[Any]:
         statements = (
             select(Conversation.id).where(Conversation.id == conversation["id"]),
             select(Message.id).where(Message.conversation_id == conversation["id"]),

@@ -12,9 +12,8 @@ from tests.harness.command import Running, run
 from tests.harness.people import NO_TLS, chat
 from tests.harness.service import migrated
 from workflow_chat.actions import directory
-from workflow_chat.clock import SystemClock
-from workflow_chat.config import Settings
-from workflow_chat.database.unit_of_work import Database
+from workflow_chat.config import load_settings
+from workflow_chat.database.engine import Database
 
 ROLES = {
     ("Acme", "owner", None),
@@ -114,9 +113,7 @@ def test_a_demo_leaves_a_real_installation_alone(tmp_path: Path) -> None:
 
 
 async def settle_initech(url: str) -> None:
-    settings = Settings.model_validate({"database_url": url})
+    settings = load_settings(database_url=url)
     await migrated(settings)
-    database = Database(settings, SystemClock(), lambda _: None)
-    async with database.write() as uow:
+    async with Database.open(settings.database) as database, database.write() as uow:
         await directory.put_workspace(uow, "initech", name="Initech")
-    await database.close()

@@ -1,15 +1,18 @@
 """The documentation says what the code does."""
 
 import re
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import httpx2
+from pydantic import BaseModel
 
 from tests.harness.command import Running, run, run_program
 from tests.harness.people import chat
 from tests.harness.service import SECRET
 from workflow_chat.access.permissions import STAFF_PERMISSIONS, WORKSPACE_PERMISSIONS
-from workflow_chat.config import PREFIX, Settings
+from workflow_chat.config import load_settings
 from workflow_chat.errors import TOKEN_CODES, ChatError
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -20,11 +23,16 @@ def test_every_setting_is_documented_with_its_default() -> None:
     documented = {
         name: cells.split("|")[0].strip().strip("`") for name, cells in ROW.findall((DOCS / "settings.md").read_text())
     }
-    assert documented == {f"{PREFIX}{name.upper()}": _default(name) for name in Settings.model_fields}
+    settings = load_settings()
+    groups: list[BaseModel] = [getattr(settings, field.name) for field in fields(settings)]
+    assert documented == {
+        str(field.validation_alias): _default(getattr(group, name))
+        for group in groups
+        for name, field in type(group).model_fields.items()
+    }
 
 
-def _default(name: str) -> str:
-    default = getattr(Settings(), name)
+def _default(default: Any) -> str:
     if hasattr(default, "get_secret_value"):
         default = default.get_secret_value()
     return f"{default:g}" if isinstance(default, float) else str(default or "")

@@ -9,9 +9,9 @@ from sqlalchemy import inspect
 
 from tests.servers.postgres import fresh_database
 from workflow_chat.clock import SystemClock
-from workflow_chat.config import Settings
-from workflow_chat.database import migrate
-from workflow_chat.database.unit_of_work import Database
+from workflow_chat.config import load_settings
+from workflow_chat.database.engine import Database, nobody_listens
+from workflow_chat.migrations import migrate
 from workflow_chat.models import Base
 
 
@@ -27,9 +27,8 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 async def empty(empty_url: str) -> AsyncIterator[Database]:
-    database = Database(Settings.model_validate({"database_url": empty_url}), SystemClock(), lambda _: None)
-    yield database
-    await database.close()
+    async with Database.open(load_settings(database_url=empty_url).database) as database:
+        yield database
 
 
 async def tables(database: Database) -> set[str]:
@@ -73,8 +72,8 @@ async def test_upgrading_what_is_up_to_date_changes_nothing(empty: Database) -> 
 
 @pytest.mark.anyio
 async def test_instances_that_start_together(empty_url: str) -> None:
-    settings = Settings.model_validate({"database_url": empty_url})
-    instances = [Database(settings, SystemClock(), lambda _: None) for _ in range(3)]
+    settings = load_settings(database_url=empty_url).database
+    instances = [Database(settings, SystemClock(), nobody_listens) for _ in range(3)]
     try:
         await asyncio.gather(*(migrate.upgrade(instance.writer) for instance in instances))
         await migrate.check(instances[0].writer)

@@ -14,9 +14,10 @@ from workflow_chat.actions.conversations import get_or_create_conversation
 from workflow_chat.actions.messages import delete_message, update_message
 from workflow_chat.actions.read_receipts import mark_conversation_read
 from workflow_chat.clock import SystemClock, new_id
-from workflow_chat.database import migrate
-from workflow_chat.database.unit_of_work import Database, UnitOfWork
+from workflow_chat.database.engine import Database, nobody_listens
+from workflow_chat.database.session import Writing
 from workflow_chat.events.epochs import ensure_store_nonce
+from workflow_chat.migrations import migrate
 from workflow_chat.models import AuditEntry, ConversationHead, Event, Message
 from workflow_chat.queries.event_replay import EventReplay
 from workflow_chat.queries.messages import PageRequest, list_messages
@@ -36,7 +37,7 @@ class Installation:
 
     def __init__(self, database_url: str) -> None:
         self.loop = asyncio.new_event_loop()
-        self.database = Database(quick_settings(database_url), SystemClock(), lambda _: None)
+        self.database = Database(quick_settings(database_url).database, SystemClock(), nobody_listens)
         self.noted: list[tuple[str, Any]] = []
         self.message_id = ""
         self.conversation_id = ""
@@ -57,7 +58,7 @@ class Installation:
 
     async def plans(self) -> list[str]:
         """How the database runs each statement that was noted."""
-        prefix = "EXPLAIN QUERY PLAN " if self.database.sqlite_path else "EXPLAIN "
+        prefix = "EXPLAIN QUERY PLAN " if self.database.dialect.name == "sqlite" else "EXPLAIN "
         async with self.database.reader.connect() as connection:
             explained: list[str] = []
             for statement, parameters in self.noted:
@@ -80,7 +81,7 @@ class Installation:
             await connection.execution_options(isolation_level="AUTOCOMMIT")
             await connection.execute(text("ANALYZE"))
 
-    async def _fill_conversation(self, uow: UnitOfWork, workflow: str) -> None:
+    async def _fill_conversation(self, uow: Writing, workflow: str) -> None:
         await directory.put_workflow(uow, "acme", workflow, name=workflow)
         conversation = self.conversation_id = await get_or_create_conversation(uow, "acme", workflow)
         messages = [_message(uow, conversation, seq) for seq in range(1, MESSAGES + 1)]
@@ -90,7 +91,7 @@ class Installation:
         await uow.session.execute(insert(AuditEntry), [_audit(message) for message in messages])
 
 
-def _message(uow: UnitOfWork, conversation: str, seq: int) -> dict[str, Any]:
+def _message(uow: Writing, conversation: str, seq: int) -> dict[str, Any]:
     return {
         "id": new_id(),
         "workspace_id": "acme",
@@ -152,7 +153,7 @@ async def _use_everything(installation: Installation) -> None:
 def test_no_statement_reads_a_whole_table_that_grows(installation: Installation) -> None:
     installation.noted.clear()
     installation.run(_use_everything(installation))
-    if installation.database.sqlite_path:  # the group commit speaks to the driver itself
+    if installation.database.dialect.name == "sqlite":  # the group commit speaks to the driver itself
         key = (installation.conversation_id, "ada", "7")
         sender = {"workflow": "workflow-1", "sender": "ada"}
         installation.noted += [(append_sqlite.FIND_SENT, key), (append_sqlite.FIND_SENDER, sender)]

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 
 from workflow_chat.access.permissions import READ, Permission, permissions_of
-from workflow_chat.database.unit_of_work import UnitOfWork
+from workflow_chat.database.session import Reading
 from workflow_chat.errors import ChatNotAllowed, PermissionDenied, TokenRevoked, WorkflowNotFound
 from workflow_chat.identifiers import is_host_id
 from workflow_chat.models import Conversation, ConversationHead, StaffMembership, User, Workflow, WorkspaceMembership
@@ -63,7 +63,7 @@ class Standing:
 
 
 async def access_workflow(
-    uow: UnitOfWork, actor: Person, workflow_id: str, any_of: frozenset[Permission] = READ
+    uow: Reading, actor: Person, workflow_id: str, any_of: frozenset[Permission] = READ
 ) -> Standing:
     """The actor's standing to a workflow; 404 when it is not theirs to see, 403 when the role does not suffice."""
     standing = await _standing(uow, actor, workflow_id)
@@ -72,7 +72,7 @@ async def access_workflow(
 
 
 async def access_workflow_for_change(
-    uow: UnitOfWork, actor: Person, workflow_id: str, any_of: frozenset[Permission]
+    uow: Reading, actor: Person, workflow_id: str, any_of: frozenset[Permission]
 ) -> Standing:
     """Lock the conversation first and check rights second, so that a removal committed meanwhile is seen."""
     if is_host_id(workflow_id):
@@ -80,7 +80,7 @@ async def access_workflow_for_change(
     return await access_workflow(uow, actor, workflow_id, any_of)
 
 
-async def lock_conversation(uow: UnitOfWork, workflow_id: str) -> None:
+async def lock_conversation(uow: Reading, workflow_id: str) -> None:
     """Be the only one who changes the conversation until this transaction ends."""
     await uow.session.execute(_LOCK, {"workflow_id": workflow_id})
 
@@ -111,7 +111,7 @@ def standing_from(
     return Standing(user_id, workspace_id, workflow_id, conversation_id, permissions_of(role, staff_role))
 
 
-async def _standing(uow: UnitOfWork, actor: Person, workflow_id: str) -> Standing:
+async def _standing(uow: Reading, actor: Person, workflow_id: str) -> Standing:
     if not is_host_id(workflow_id):
         raise WorkflowNotFound
     found = await uow.session.execute(_STANDING, {"user_id": actor.user_id, "workflow_id": workflow_id})

@@ -4,14 +4,14 @@ from sqlalchemy import select
 
 from workflow_chat.access.conversations import Standing
 from workflow_chat.access.permissions import Permission
-from workflow_chat.database.unit_of_work import UnitOfWork
+from workflow_chat.database.session import Reading
 from workflow_chat.errors import MessageNotFound, PermissionDenied
 from workflow_chat.identifiers import is_own_id
 from workflow_chat.models import Message
 from workflow_chat.shapes.kinds import SenderType
 
 
-async def access_message(uow: UnitOfWork, standing: Standing, message_id: str) -> Message:
+async def access_message(uow: Reading, standing: Standing, message_id: str) -> Message:
     """A message of this very conversation; any other id does not exist here."""
     if standing.conversation_id is None or not is_own_id(message_id):
         raise MessageNotFound
@@ -28,7 +28,7 @@ async def access_message(uow: UnitOfWork, standing: Standing, message_id: str) -
 
 
 async def access_message_for_change(
-    uow: UnitOfWork, standing: Standing, message_id: str, *, any_message: Permission
+    uow: Reading, standing: Standing, message_id: str, *, any_message: Permission
 ) -> Message:
     """One's own message, or anybody's with ``any_message``; what the system said can be changed by nobody."""
     message = await access_message(uow, standing, message_id)

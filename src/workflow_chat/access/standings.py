@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from workflow_chat.access.conversations import refuse_revoked, standing_from
 from workflow_chat.access.permissions import READ
-from workflow_chat.database.unit_of_work import UnitOfWork
+from workflow_chat.database.session import Reading
 from workflow_chat.errors import ChatError
 from workflow_chat.models import StaffMembership, User, Workflow, WorkspaceMembership
 from workflow_chat.shapes.kinds import StaffRole, WorkspaceRole
@@ -17,7 +17,7 @@ Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Reader:
     """Somebody who reads a workflow's conversation by way of a token of some age."""
 
     user_id: str
@@ -34,7 +34,7 @@ class _Roles:
     members: dict[Pair, WorkspaceRole]  # by user id and workspace id
     valid_from: dict[str, datetime | None]
 
-    def refusal(self, reading: Reading) -> str | None:
+    def refusal(self, reading: Reader) -> str | None:
         tenant = self.tenants.get(reading.workflow_id)
         try:
             refuse_revoked(reading.token_issued_at, self.valid_from.get(reading.user_id))
@@ -51,14 +51,14 @@ class _Roles:
         return None
 
 
-async def refused_readers(uow: UnitOfWork, readings: Sequence[Reading]) -> dict[Reading, str]:
+async def refused_readers(uow: Reading, readings: Sequence[Reader]) -> dict[Reader, str]:
     """Those that may not read, with the code that a request of theirs would be answered with."""
     roles = await _roles(uow, {each.user_id for each in readings}, {each.workflow_id for each in readings})
     refusals = {reading: roles.refusal(reading) for reading in set(readings)}
     return {reading: code for reading, code in refusals.items() if code is not None}
 
 
-async def _roles(uow: UnitOfWork, users: Collection[str], workflows: Collection[str]) -> _Roles:
+async def _roles(uow: Reading, users: Collection[str], workflows: Collection[str]) -> _Roles:
     present = select(User.id).where(User.id.in_(users), User.removed_at.is_(None))
     valid_from = await uow.session.execute(select(User.id, User.tokens_valid_from).where(User.id.in_(users)))
     staff = await uow.session.execute(

@@ -18,7 +18,7 @@ import structlog
 
 from workflow_chat.access.permissions import WRITE, roles_with
 from workflow_chat.clock import Clock, new_id
-from workflow_chat.database.unit_of_work import Announce
+from workflow_chat.database.engine import Announce
 from workflow_chat.errors import (
     ChatError,
     ChatNotAllowed,
@@ -111,7 +111,7 @@ class MessageAppender:
         self._queue: asyncio.Queue[tuple[Draft, asyncio.Future[Sent]]] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
 
-    def start(self) -> None:
+    async def start(self) -> None:
         self._task = asyncio.create_task(self._drain(), name="append")
 
     async def stop(self) -> None:

@@ -9,7 +9,7 @@ import orjson
 
 from workflow_chat.actions.append import Draft, Verdict, Writers, Written
 from workflow_chat.clock import new_id
-from workflow_chat.database.unit_of_work import Database
+from workflow_chat.database.engine import Database
 from workflow_chat.errors import (
     ChatError,
     ChatNotAllowed,
@@ -37,7 +37,8 @@ class PostgresAppendStore:
         self._database = database
 
     async def append(self, drafts: Sequence[Draft], writers: Writers, now: datetime) -> list[Verdict]:
-        rows = await self._database.fetch(CALL, *_arguments(drafts, writers, now))
+        async with self._database.driver() as connection:
+            rows = await connection.fetch(CALL, *_arguments(drafts, writers, now))
         if not rows:  # promoted a moment ago: without a name for this history the function wrote nothing
             raise Unavailable
         return [_verdict(draft, row) for draft, row in zip(drafts, rows, strict=True)]

@@ -13,8 +13,8 @@ from workflow_chat.access.permissions import side_of
 from workflow_chat.actions.append import Draft, Verdict, Writers, Written
 from workflow_chat.audit.record import AuditTag
 from workflow_chat.clock import new_id, rfc3339
-from workflow_chat.database.sqlite import Driver
-from workflow_chat.database.unit_of_work import Database
+from workflow_chat.database.dialects.sqlite import Driver
+from workflow_chat.database.engine import Database
 from workflow_chat.errors import TokenRevoked, WorkflowNotFound
 from workflow_chat.queries.message_views import MessageRow
 from workflow_chat.realtime.cursor import epoch_of
@@ -75,7 +75,8 @@ class SqliteAppendStore:
         self._database = database
 
     async def append(self, drafts: Sequence[Draft], writers: Writers, now: datetime) -> list[Verdict]:
-        return await self._database.run_on_writer(lambda driver: _append(driver, drafts, writers, now))
+        async with self._database.driver() as connection:
+            return await connection.run(lambda driver: _append(driver, drafts, writers, now))
 
 
 def _append(driver: Driver, drafts: Sequence[Draft], writers: Writers, now: datetime) -> list[Verdict]:

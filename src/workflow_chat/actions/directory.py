@@ -5,8 +5,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
-from workflow_chat.database.unit_of_work import UnitOfWork
-from workflow_chat.database.upserts import insert
+from workflow_chat.database.session import Writing
 from workflow_chat.errors import FieldError, UnknownReference, ValidationFailed, WorkflowElsewhere
 from workflow_chat.identifiers import is_host_id
 from workflow_chat.models import Base, StaffMembership, User, Workflow, Workspace, WorkspaceMembership
@@ -14,20 +13,20 @@ from workflow_chat.shapes.kinds import StaffRole, WorkspaceRole
 from workflow_chat.shapes.notices import RightsChanged
 
 
-async def put_workspace(uow: UnitOfWork, workspace_id: str, *, name: str) -> None:
+async def put_workspace(uow: Writing, workspace_id: str, *, name: str) -> None:
     """Create or rename a workspace."""
     _check(workspace_id=workspace_id, name=name)
     await _put(uow, Workspace, {"id": workspace_id}, {"name": name})
 
 
-async def remove_workspace(uow: UnitOfWork, workspace_id: str) -> None:
+async def remove_workspace(uow: Writing, workspace_id: str) -> None:
     """Remove a workspace with everything in it: workflows, conversations, messages. The audit log stays."""
     await uow.session.execute(delete(Workspace).where(Workspace.id == workspace_id))
     uow.announce(RightsChanged(None))
 
 
 async def put_user(
-    uow: UnitOfWork,
+    uow: Writing,
     user_id: str,
     *,
     name: str,
@@ -41,7 +40,7 @@ async def put_user(
     await _put(uow, User, {"id": user_id}, person)
 
 
-async def remove_user(uow: UnitOfWork, user_id: str) -> None:
+async def remove_user(uow: Writing, user_id: str) -> None:
     """End all rights of a person and forget the address; the name stays beside what they wrote."""
     await uow.session.execute(delete(WorkspaceMembership).where(WorkspaceMembership.user_id == user_id))
     await uow.session.execute(delete(StaffMembership).where(StaffMembership.user_id == user_id))
@@ -53,19 +52,19 @@ async def remove_user(uow: UnitOfWork, user_id: str) -> None:
     uow.announce(RightsChanged(user_id))
 
 
-async def revoke_tokens(uow: UnitOfWork, user_id: str) -> None:
+async def revoke_tokens(uow: Writing, user_id: str) -> None:
     """Refuse every token of a person that was issued before now, and end the streams that were opened with one."""
     await uow.session.execute(update(User).where(User.id == user_id).values(tokens_valid_from=uow.now))
     uow.announce(RightsChanged(user_id))
 
 
-async def put_membership(uow: UnitOfWork, workspace_id: str, user_id: str, role: WorkspaceRole) -> None:
+async def put_membership(uow: Writing, workspace_id: str, user_id: str, role: WorkspaceRole) -> None:
     """Make a person a member of a workspace, or change the role."""
     await _put(uow, WorkspaceMembership, {"workspace_id": workspace_id, "user_id": user_id}, {"role": role})
     uow.announce(RightsChanged(user_id))
 
 
-async def remove_membership(uow: UnitOfWork, workspace_id: str, user_id: str) -> None:
+async def remove_membership(uow: Writing, workspace_id: str, user_id: str) -> None:
     """End a person's membership of a workspace."""
     await uow.session.execute(
         delete(WorkspaceMembership).where(
@@ -75,19 +74,19 @@ async def remove_membership(uow: UnitOfWork, workspace_id: str, user_id: str) ->
     uow.announce(RightsChanged(user_id))
 
 
-async def put_staff(uow: UnitOfWork, user_id: str, role: StaffRole) -> None:
+async def put_staff(uow: Writing, user_id: str, role: StaffRole) -> None:
     """Make a person a member of the Wrk team, or change the role."""
     await _put(uow, StaffMembership, {"user_id": user_id}, {"role": role})
     uow.announce(RightsChanged(user_id))
 
 
-async def remove_staff(uow: UnitOfWork, user_id: str) -> None:
+async def remove_staff(uow: Writing, user_id: str) -> None:
     """End a person's membership of the Wrk team."""
     await uow.session.execute(delete(StaffMembership).where(StaffMembership.user_id == user_id))
     uow.announce(RightsChanged(user_id))
 
 
-async def put_workflow(uow: UnitOfWork, workspace_id: str, workflow_id: str, *, name: str) -> None:
+async def put_workflow(uow: Writing, workspace_id: str, workflow_id: str, *, name: str) -> None:
     """Create or rename a workflow. It can never move to another workspace: its conversation belongs to that tenant."""
     _check(workflow_id=workflow_id, name=name)
     await _put(uow, Workflow, {"id": workflow_id}, {"name": name}, for_ever={"workspace_id": workspace_id})
@@ -96,14 +95,14 @@ async def put_workflow(uow: UnitOfWork, workspace_id: str, workflow_id: str, *, 
         raise WorkflowElsewhere
 
 
-async def remove_workflow(uow: UnitOfWork, workspace_id: str, workflow_id: str) -> None:
+async def remove_workflow(uow: Writing, workspace_id: str, workflow_id: str) -> None:
     """Remove a workflow with its conversation. The audit log stays."""
     await uow.session.execute(delete(Workflow).where(Workflow.workspace_id == workspace_id, Workflow.id == workflow_id))
     uow.announce(RightsChanged(None))
 
 
 async def _put(
-    uow: UnitOfWork,
+    uow: Writing,
     table: type[Base],
     key: dict[str, Any],
     values: dict[str, Any],
@@ -112,7 +111,7 @@ async def _put(
 ) -> None:
     """Insert or update; what is ``for_ever`` is set by the insertion only."""
     stamped = {**values, "updated_at": uow.now}
-    statement = insert(uow, table).values(**key, **stamped, **(for_ever or {}), created_at=uow.now)
+    statement = uow.dialect.insert(table).values(**key, **stamped, **(for_ever or {}), created_at=uow.now)
     try:
         await uow.session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=stamped))
     except IntegrityError as error:

@@ -7,7 +7,7 @@ from workflow_chat.access.messages import access_message_for_change
 from workflow_chat.access.permissions import DELETE, EDIT, Permission
 from workflow_chat.actions.message_text import checked_text
 from workflow_chat.audit.record import AuditTag, record
-from workflow_chat.database.unit_of_work import UnitOfWork
+from workflow_chat.database.session import Writing
 from workflow_chat.errors import MessageDeleted, VersionConflict
 from workflow_chat.events.emit import emit, next_place
 from workflow_chat.models import Message
@@ -17,7 +17,7 @@ from workflow_chat.shapes.person import Person
 
 
 async def update_message(
-    uow: UnitOfWork, actor: Person, workflow_id: str, message_id: str, *, body: str, version: int | None = None
+    uow: Writing, actor: Person, workflow_id: str, message_id: str, *, body: str, version: int | None = None
 ) -> dict[str, Any]:
     """Replace the text. With ``version``, only if nobody else has changed the message since."""
     standing = await access_workflow_for_change(uow, actor, workflow_id, EDIT)
@@ -36,7 +36,7 @@ async def update_message(
     return await _changed(uow, message, EventType.MESSAGE_UPDATED)
 
 
-async def delete_message(uow: UnitOfWork, actor: Person, workflow_id: str, message_id: str) -> dict[str, Any]:
+async def delete_message(uow: Writing, actor: Person, workflow_id: str, message_id: str) -> dict[str, Any]:
     """Leave a tombstone. Deleting it again changes nothing and answers the same."""
     standing = await access_workflow_for_change(uow, actor, workflow_id, DELETE)
     message = await access_message_for_change(uow, standing, message_id, any_message=Permission.WRK_DELETE)
@@ -50,7 +50,7 @@ async def delete_message(uow: UnitOfWork, actor: Person, workflow_id: str, messa
     return await _changed(uow, message, EventType.MESSAGE_DELETED)
 
 
-async def _changed(uow: UnitOfWork, message: Message, kind: EventType) -> dict[str, Any]:
+async def _changed(uow: Writing, message: Message, kind: EventType) -> dict[str, Any]:
     place = await next_place(uow, message.conversation_id)
     message.version += 1
     message.changed_seq = place.seq

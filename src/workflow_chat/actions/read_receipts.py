@@ -7,13 +7,12 @@ from sqlalchemy import select
 from workflow_chat.access.conversations import Standing, access_workflow_for_change
 from workflow_chat.access.messages import access_message
 from workflow_chat.access.permissions import READ
-from workflow_chat.database.unit_of_work import UnitOfWork
-from workflow_chat.database.upserts import insert
+from workflow_chat.database.session import Writing
 from workflow_chat.models import Message, ReadReceipt
 from workflow_chat.queries.read_receipts import get_unread_count, receipt_view
 from workflow_chat.shapes.notices import ReceiptMoved
-from workflow_chat.shapes.views import ReadReceiptView
 from workflow_chat.shapes.person import Person
+from workflow_chat.shapes.views import ReadReceiptView
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class ReadResult:
 
 
 async def mark_conversation_read(
-    uow: UnitOfWork, actor: Person, workflow_id: str, message_id: str | None = None
+    uow: Writing, actor: Person, workflow_id: str, message_id: str | None = None
 ) -> ReadResult:
     """Move the actor's receipt forward to a message, or to the latest one; never backward."""
     standing = await access_workflow_for_change(uow, actor, workflow_id, READ)
@@ -37,7 +36,7 @@ async def mark_conversation_read(
     return ReadResult(await _receipt(uow, standing), await get_unread_count(uow, standing))
 
 
-async def _message(uow: UnitOfWork, standing: Standing, message_id: str | None) -> Message | None:
+async def _message(uow: Writing, standing: Standing, message_id: str | None) -> Message | None:
     if message_id is not None:
         return await access_message(uow, standing, message_id)
     return await uow.session.scalar(
@@ -48,11 +47,11 @@ async def _message(uow: UnitOfWork, standing: Standing, message_id: str | None) 
     )
 
 
-async def _move_forward(uow: UnitOfWork, standing: Standing, message: Message) -> bool:
+async def _move_forward(uow: Writing, standing: Standing, message: Message) -> bool:
     """One atomic statement, so that two devices of one person cannot move each other back."""
     position = {"last_read_message_id": message.id, "last_read_seq": message.seq, "read_at": uow.now}
     moved = await uow.session.execute(
-        insert(uow, ReadReceipt)
+        uow.dialect.insert(ReadReceipt)
         .values(
             conversation_id=message.conversation_id,
             user_id=standing.user_id,
@@ -69,7 +68,7 @@ async def _move_forward(uow: UnitOfWork, standing: Standing, message: Message) -
     return moved.first() is not None
 
 
-async def _receipt(uow: UnitOfWork, standing: Standing) -> ReadReceiptView | None:
+async def _receipt(uow: Writing, standing: Standing) -> ReadReceiptView | None:
     if standing.conversation_id is None:
         return None
     receipt = await uow.session.get(ReadReceipt, (standing.conversation_id, standing.user_id), populate_existing=True)

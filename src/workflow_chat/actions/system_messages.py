@@ -8,7 +8,7 @@ from workflow_chat.actions.conversations import get_or_create_conversation
 from workflow_chat.actions.message_text import checked_text
 from workflow_chat.audit.record import AuditTag, record
 from workflow_chat.clock import new_id
-from workflow_chat.database.unit_of_work import UnitOfWork
+from workflow_chat.database.session import Writing
 from workflow_chat.errors import WorkflowNotFound
 from workflow_chat.events.emit import emit, next_place
 from workflow_chat.models import Message, Workflow
@@ -17,7 +17,7 @@ from workflow_chat.shapes.kinds import EventType, SenderType
 
 
 async def create_system_message(
-    uow: UnitOfWork, workflow_id: str, *, body: str, kind: str, data: dict[str, Any] | None = None
+    uow: Writing, workflow_id: str, *, body: str, kind: str, data: dict[str, Any] | None = None
 ) -> dict[str, Any]:
     """Say ``body`` in the workflow's conversation; ``kind`` and ``data`` tell programs what happened."""
     workspace_id = await uow.session.scalar(select(Workflow.workspace_id).where(Workflow.id == workflow_id))
@@ -47,7 +47,7 @@ async def create_system_message(
 
 
 async def notify_workflow_status_change(
-    uow: UnitOfWork, workflow_id: str, *, old_status: str, new_status: str
+    uow: Writing, workflow_id: str, *, old_status: str, new_status: str
 ) -> dict[str, Any]:
     """The workflow's status changed."""
     return await create_system_message(
@@ -60,7 +60,7 @@ async def notify_workflow_status_change(
 
 
 async def notify_task_assigned(
-    uow: UnitOfWork, workflow_id: str, *, task: str, assignee_id: str, assignee_name: str
+    uow: Writing, workflow_id: str, *, task: str, assignee_id: str, assignee_name: str
 ) -> dict[str, Any]:
     """A task of the workflow was given to somebody."""
     return await create_system_message(
@@ -73,7 +73,7 @@ async def notify_task_assigned(
 
 
 async def notify_workflow_assigned(
-    uow: UnitOfWork, workflow_id: str, *, assignee_id: str, assignee_name: str
+    uow: Writing, workflow_id: str, *, assignee_id: str, assignee_name: str
 ) -> dict[str, Any]:
     """A member of the Wrk team took the workflow over."""
     return await create_system_message(

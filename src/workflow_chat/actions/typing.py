@@ -2,12 +2,12 @@
 
 from workflow_chat.access.conversations import access_workflow
 from workflow_chat.access.permissions import WRITE
-from workflow_chat.database.unit_of_work import UnitOfWork
+from workflow_chat.database.session import Reading
 from workflow_chat.shapes.notices import TypingSignal
 from workflow_chat.shapes.person import Person
 
 
-async def set_typing(uow: UnitOfWork, actor: Person, workflow_id: str, *, is_typing: bool) -> TypingSignal | None:
+async def set_typing(uow: Reading, actor: Person, workflow_id: str, *, is_typing: bool) -> TypingSignal | None:
     """The signal to send, or None while there is no conversation that anybody could be looking at."""
     standing = await access_workflow(uow, actor, workflow_id, WRITE)
     if standing.conversation_id is None:

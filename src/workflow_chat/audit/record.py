@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 from workflow_chat.clock import new_id
-from workflow_chat.database.unit_of_work import UnitOfWork
+from workflow_chat.database.session import Writing
 from workflow_chat.models import AuditEntry, Message
 
 
@@ -15,7 +15,7 @@ class AuditTag(StrEnum):
 
 
 def record(
-    uow: UnitOfWork, tag: AuditTag, message: Message, *, actor_id: str | None, before: Any = None, after: Any = None
+    uow: Writing, tag: AuditTag, message: Message, *, actor_id: str | None, before: Any = None, after: Any = None
 ) -> None:
     """Note who changed ``message`` and what it said before and after."""
     uow.session.add(

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from workflow_chat.clock import SystemClock
 from workflow_chat.config import PREFIX, Settings, SettingsError
-from workflow_chat.database import migrate
-from workflow_chat.database.unit_of_work import Database
+from workflow_chat.database.engine import Database
 from workflow_chat.errors import ChatError
+from workflow_chat.migrations import migrate
 from workflow_chat.queries.health import database_time, database_version
 from workflow_chat.realtime.redis_bus import redis_version
 
@@ -24,11 +24,8 @@ class Finding:
 
 async def examine(settings: Settings) -> list[Finding]:
     """Look at everything that serving depends on; nothing is changed."""
-    database = Database(settings, SystemClock(), lambda _: None)
-    try:
+    async with Database.open(settings.database) as database:
         return [_tokens(settings), *await _database(settings, database), await _bus(settings)]
-    finally:
-        await database.close()
 
 
 def _tokens(settings: Settings) -> Finding:
@@ -36,14 +33,15 @@ def _tokens(settings: Settings) -> Finding:
         settings.require_signing_key()
     except SettingsError as error:
         return Finding(False, str(error))
-    kinds = [f"{len(settings.jwt_secrets)} shared secret(s)"] if settings.jwt_secrets else []
-    kinds += [f"the keys at {settings.jwks_url}"] if settings.jwks_url else []
+    kinds = [f"{len(settings.tokens.secrets)} shared secret(s)"] if settings.tokens.secrets else []
+    kinds += [f"the keys at {settings.tokens.jwks_url}"] if settings.tokens.jwks_url else []
     return Finding(True, f"Identity tokens are verified with {' and '.join(kinds)}.")
 
 
 async def _database(settings: Settings, database: Database) -> list[Finding]:
-    if settings.sqlite_path is not None and not settings.sqlite_path.exists():
-        return [Finding(True, f"There is no database at {settings.sqlite_path} yet; `serve` will make it.")]
+    path = settings.database.sqlite_path
+    if path is not None and not path.exists():
+        return [Finding(True, f"There is no database at {path} yet; `serve` will make it.")]
     try:
         version = await database_version(database)
         apart = abs((SystemClock().now() - await database_time(database)).total_seconds())
@@ -72,11 +70,11 @@ def _clock(apart: float) -> Finding:
 
 
 async def _bus(settings: Settings) -> Finding:
-    if settings.redis_url is None and settings.sqlite_path is not None:
+    if settings.bus.url is None and settings.database.sqlite_path is not None:
         return Finding(True, "One process, no bus needed.")
-    if settings.redis_url is None:
+    if settings.bus.url is None:
         return Finding(True, f"No {PREFIX}REDIS_URL: with several instances, readers may be a second behind.")
-    version = await redis_version(settings.redis_url.get_secret_value(), patience=settings.bus_timeout_seconds)
+    version = await redis_version(settings.bus.url.get_secret_value(), patience=settings.bus.timeout)
     if version is None:
         return Finding(
             False, f"Redis does not answer. Is {PREFIX}REDIS_URL right? Until it does, readers are a second behind."

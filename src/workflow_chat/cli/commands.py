@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -14,20 +15,20 @@ import typer
 from prometheus_client import start_http_server
 from pydantic import SecretStr
 
-from workflow_chat.actions.demo import NotADemoError, ensure_demo
-from workflow_chat.application import create_app, hold_database
+from workflow_chat.application import create_app
 from workflow_chat.cli import logs, operator
 from workflow_chat.cli.checkup import DATABASE_AWAY
 from workflow_chat.cli.server import Server, collect_garbage_less_often, listen, raise_file_limit
-from workflow_chat.clock import SystemClock
 from workflow_chat.config import Settings, SettingsError, load_settings
-from workflow_chat.database import migrate as migrations
-from workflow_chat.database import sqlite
-from workflow_chat.database.unit_of_work import Database, unavailable_when_away
+from workflow_chat.database.dialects import sqlite
+from workflow_chat.database.engine import Database, unavailable_when_away
+from workflow_chat.demo.installation import NotADemoError, ensure_demo
+from workflow_chat.demo.people import KID as DEMO_KID
 from workflow_chat.errors import Unavailable
 from workflow_chat.events.epochs import ensure_store_nonce
+from workflow_chat.host import hold_database
 from workflow_chat.identifiers import is_host_id
-from workflow_chat.queries.demo_people import KID as DEMO_KID
+from workflow_chat.migrations import migrate as migrations
 
 app = typer.Typer(
     add_completion=False,
@@ -94,13 +95,14 @@ def demo(
     workflow-chat demo --port 8001 --workflows 1000
     """
     settings = load_settings()
-    if "database_url" not in settings.model_fields_set:
+    if "url" not in settings.database.model_fields_set:
         data.mkdir(parents=True, exist_ok=True)
         settings = load_settings(database_url=f"sqlite:///{data / 'workflow-chat.db'}")
     with hold_database(settings):
         secret = SecretStr(asyncio.run(_prepare_demo(settings, workflows)))
-        secrets = {**settings.jwt_secrets, DEMO_KID: secret}  # tokens of the operator's own are good here too
-        _run(settings.model_copy(update={"jwt_secrets": secrets}), "127.0.0.1", port, is_demo=True)
+        secrets = {**settings.tokens.secrets, DEMO_KID: secret}  # tokens of the operator's own are good here too
+        tokens = settings.tokens.model_copy(update={"secrets": secrets})
+        _run(replace(settings, tokens=tokens), "127.0.0.1", port, is_demo=True)
 
 
 @app.command()
@@ -128,13 +130,13 @@ def token(
     curl -H "Authorization: Bearer $(workflow-chat token ada)" http://127.0.0.1:8000/api/workflows/ID/chat/messages
     """
     settings = load_settings()
-    if not settings.jwt_secrets:
+    if not settings.tokens.secrets:
         raise SettingsError("Set WORKFLOW_CHAT_JWT_SECRETS to the secret to sign with.")
     if not is_host_id(user):
         raise SettingsError(f"'{user}' is not a user id: 1 to 128 of A-Z a-z 0-9 . _ : ~ @ -")
-    kid, secret = next(iter(settings.jwt_secrets.items()))
+    kid, secret = next(iter(settings.tokens.secrets.items()))
     now = int(time.time())
-    claims = {"sub": user, "aud": settings.jwt_audience, "iat": now, "exp": now + minutes * 60}
+    claims = {"sub": user, "aud": settings.tokens.audience, "iat": now, "exp": now + minutes * 60}
     print(jwt.encode(claims, secret.get_secret_value(), algorithm="HS256", headers={"kid": kid} if kid else None))
 
 
@@ -154,9 +156,9 @@ def _run(settings: Settings, host: str, port: int, *, is_demo: bool) -> None:
     application = create_app(settings, is_demo=is_demo)
     with _port_free(port):
         listener = listen(host, port)
-    if settings.metrics_port is not None:
-        with _port_free(settings.metrics_port):
-            start_http_server(settings.metrics_port, addr="127.0.0.1", registry=application.services.metrics.registry)
+    if (metrics_port := settings.web.metrics_port) is not None:
+        with _port_free(metrics_port):
+            start_http_server(metrics_port, addr="127.0.0.1", registry=application.services.metrics.registry)
     raise_file_limit()
     collect_garbage_less_often()
     server = Server(application)
@@ -174,15 +176,12 @@ def _port_free(port: int) -> Generator[None]:
 
 async def _prepare_to_serve(settings: Settings) -> None:
     """SQLite is brought up to date here; on a server, where others may be running, that is a step of its own."""
-    if settings.sqlite_path is not None:
+    if settings.database.sqlite_path is not None:
         await _migrate(settings)
         return
-    database = Database(settings, SystemClock(), lambda _: None)
-    try:
+    async with Database.open(settings.database) as database:
         with unavailable_when_away():
             present, needed = await migrations.revision_of(database.reader), migrations.newest_revision()
-    finally:
-        await database.close()
     migrations.refuse_newer(present)
     if present != needed:
         raise SettingsError(
@@ -192,21 +191,15 @@ async def _prepare_to_serve(settings: Settings) -> None:
 
 async def _prepare_demo(settings: Settings, workflows: int) -> str:
     await _migrate(settings)
-    database = Database(settings, SystemClock(), lambda _: None)
-    try:
+    async with Database.open(settings.database) as database:
         return await ensure_demo(database, workflows=workflows)
-    finally:
-        await database.close()
 
 
 async def _migrate(settings: Settings) -> None:
-    database = Database(settings, SystemClock(), lambda _: None)
-    try:
+    async with Database.open(settings.database) as database:
         with unavailable_when_away():
             await migrations.upgrade(database.writer)
         await ensure_store_nonce(database)
-    finally:
-        await database.close()
 
 
 def _fail(sentence: str) -> NoReturn:

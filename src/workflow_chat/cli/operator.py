@@ -3,14 +3,13 @@
 import asyncio
 import json
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from workflow_chat.cli.checkup import examine
-from workflow_chat.clock import SystemClock
-from workflow_chat.config import Settings, SettingsError, load_settings
-from workflow_chat.database.unit_of_work import Database
+from workflow_chat.config import DatabaseSettings, Settings, SettingsError, load_settings
+from workflow_chat.database.engine import Database
 from workflow_chat.events.epochs import begin_new_history
 from workflow_chat.queries.audit_log import AuditFilter, read_audit_log
 
@@ -54,28 +53,19 @@ def bump_epoch() -> None:
 
 
 async def _print_audit(settings: Settings, wanted: AuditFilter) -> None:
-    database = _database(settings)
-    try:
-        async with database.read() as uow:
-            async for entry in read_audit_log(uow, wanted):
-                print(json.dumps(entry, ensure_ascii=False))
-    finally:
-        await database.close()
+    async with Database.open(_existing(settings)) as database, database.read() as uow:
+        async for entry in read_audit_log(uow, wanted):
+            print(json.dumps(entry, ensure_ascii=False))
 
 
 async def _bump(settings: Settings) -> None:
-    database = _database(settings)
-    try:
+    async with Database.open(_existing(settings)) as database:
         await begin_new_history(database)
-    finally:
-        await database.close()
 
 
-def _database(settings: Settings) -> Database:
-    if settings.sqlite_path is not None and not settings.sqlite_path.exists():
-        raise SettingsError(f"There is no database at {settings.sqlite_path}. Is WORKFLOW_CHAT_DATABASE_URL right?")
-    return Database(settings, SystemClock(), _nobody_listens)
-
-
-def _nobody_listens(_: Any) -> None:
-    """A command has no readers."""
+def _existing(settings: Settings) -> DatabaseSettings:
+    """A command that looks at a database makes none."""
+    path = settings.database.sqlite_path
+    if path is not None and not path.exists():
+        raise SettingsError(f"There is no database at {path}. Is WORKFLOW_CHAT_DATABASE_URL right?")
+    return settings.database

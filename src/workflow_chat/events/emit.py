@@ -6,9 +6,9 @@ from typing import Any
 import orjson
 from sqlalchemy import bindparam, select, update
 
-from workflow_chat.database.unit_of_work import UnitOfWork
+from workflow_chat.database.dialects.expressions import current_timeline
+from workflow_chat.database.session import Reading, Writing
 from workflow_chat.errors import Unavailable
-from workflow_chat.events.epochs import CURRENT_TIMELINE, on_current_timeline
 from workflow_chat.models import ConversationHead, Event, Message, StoreEpoch
 from workflow_chat.realtime.cursor import Cursor, epoch_of
 from workflow_chat.shapes.kinds import Audience, EventType
@@ -19,12 +19,11 @@ _TAKE_NEXT = (
     .where(ConversationHead.conversation_id == bindparam("conversation"))
     .values(head_seq=ConversationHead.head_seq + 1)
 )
-_HEAD = {
-    dialect: select(ConversationHead.head_seq, ConversationHead.epoch, StoreEpoch.nonce)
-    .join(StoreEpoch, on_current_timeline(dialect))
+_HEAD = (
+    select(ConversationHead.head_seq, ConversationHead.epoch, StoreEpoch.nonce)
+    .join(StoreEpoch, StoreEpoch.timeline == current_timeline())
     .where(ConversationHead.conversation_id == bindparam("conversation"))
-    for dialect in CURRENT_TIMELINE
-}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +37,21 @@ class Place:
         return str(Cursor(self.epoch, self.seq))
 
 
-async def next_place(uow: UnitOfWork, conversation_id: str) -> Place:
+async def next_place(uow: Writing, conversation_id: str) -> Place:
     """Take the next sequence number. A rollback gives it back, so the log never has a hole."""
     await uow.session.execute(_TAKE_NEXT, {"conversation": conversation_id})
     return await head_of(uow, conversation_id)
 
 
-async def head_of(uow: UnitOfWork, conversation_id: str) -> Place:
+async def head_of(uow: Reading, conversation_id: str) -> Place:
     """Where the log ends, with the store's nonce from the same statement."""
-    row = (await uow.session.execute(_HEAD[uow.dialect], {"conversation": conversation_id})).one_or_none()
+    row = (await uow.session.execute(_HEAD, {"conversation": conversation_id})).one_or_none()
     if row is None:  # promoted a moment ago, and this history has no name yet
         raise Unavailable
     return Place(epoch_of(row.nonce, row.epoch), row.head_seq)
 
 
-def emit(uow: UnitOfWork, place: Place, kind: EventType, message: Message, view: dict[str, Any]) -> None:
+def emit(uow: Writing, place: Place, kind: EventType, message: Message, view: dict[str, Any]) -> None:
     """Write the event now and tell the readers after the commit; ``view`` is the message as they will see it."""
     uow.session.add(
         Event(

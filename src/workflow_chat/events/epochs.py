@@ -3,33 +3,20 @@
 import asyncio
 import secrets
 from collections.abc import Callable
-from typing import NoReturn
 
 import structlog
-from sqlalchemy import TextClause, delete, select, text
+from sqlalchemy import delete, select
 
 from workflow_chat.clock import Clock
-from workflow_chat.database.unit_of_work import Database
+from workflow_chat.database.dialects.expressions import current_timeline
+from workflow_chat.database.engine import Database
 from workflow_chat.errors import ChatError, Unavailable
 from workflow_chat.models import StoreEpoch
 
 log = structlog.get_logger(__name__)
 TIMELINE_CHECK = 1.0  # seconds
 LAST_ANSWER = 1.0  # seconds that a question under way may hold up the end
-CURRENT_TIMELINE = {
-    # pg_control lags after a promotion, the WAL's own name does not.
-    "postgresql": "substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)",
-    "sqlite": "'sqlite'",
-}
-INSERT_NONCE = {
-    "postgresql": "INSERT INTO store_epochs (timeline, nonce) VALUES ({timeline}, :nonce) ON CONFLICT DO NOTHING",
-    "sqlite": "INSERT OR IGNORE INTO store_epochs (timeline, nonce) VALUES ({timeline}, :nonce)",
-}
-
-
-def on_current_timeline(dialect: str) -> TextClause:
-    """The condition that picks the present history's row of ``store_epochs``."""
-    return text(f"store_epochs.timeline = {CURRENT_TIMELINE[dialect]}")
+_PRESENT = select(StoreEpoch.nonce).where(StoreEpoch.timeline == current_timeline())
 
 
 async def begin_new_history(database: Database) -> None:
@@ -39,27 +26,47 @@ async def begin_new_history(database: Database) -> None:
     await ensure_store_nonce(database)
 
 
-async def keep_timeline_named(database: Database, clock: Clock, tell: Callable[[str], None]) -> NoReturn:
+class TimelineNaming:
     """After a promotion the timeline has no nonce yet: whichever instance comes first gives it one, and all use it."""
-    while True:
-        await clock.sleep(TIMELINE_CHECK)
-        asking = asyncio.create_task(ensure_store_nonce(database), name="ask for nonce")
-        try:
-            tell(await asyncio.shield(asking))
-        except ChatError:
-            log.info("database_away")
-        finally:  # also when this task is ended: SQLite's thread answers to a loop that must still be there
-            await asyncio.wait([asking], timeout=LAST_ANSWER)
+
+    def __init__(self, database: Database, clock: Clock, tell: Callable[[str], None]) -> None:
+        self._database = database
+        self._clock = clock
+        self._tell = tell
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        self._task = asyncio.create_task(self._keep_named(), name="name timeline")
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _keep_named(self) -> None:
+        while True:
+            await self._clock.sleep(TIMELINE_CHECK)
+            asking = asyncio.create_task(ensure_store_nonce(self._database), name="ask for nonce")
+            try:
+                self._tell(await asyncio.shield(asking))
+            except ChatError:
+                log.info("database_away")
+            finally:  # also when this task is ended: an answer that is under way needs a loop that is still there
+                await asyncio.wait([asking], timeout=LAST_ANSWER)
 
 
 async def ensure_store_nonce(database: Database) -> str:
     """The present timeline's nonce; a new one is committed before anything uses it."""
+    async with database.read() as uow:
+        nonce = await uow.session.scalar(_PRESENT)
+    return nonce or await _name_timeline(database)
+
+
+async def _name_timeline(database: Database) -> str:
     async with database.write() as uow:
-        timeline = CURRENT_TIMELINE[uow.dialect]
-        statement = INSERT_NONCE[uow.dialect].format(timeline=timeline)
-        await uow.session.execute(text(statement), {"nonce": secrets.token_hex(16)})
-        present = select(StoreEpoch.nonce).where(on_current_timeline(uow.dialect))
-        nonce = (await uow.session.execute(present)).scalar_one_or_none()
+        named = uow.dialect.insert(StoreEpoch).values(timeline=current_timeline(), nonce=secrets.token_hex(16))
+        await uow.session.execute(named.on_conflict_do_nothing())
+        nonce = await uow.session.scalar(_PRESENT)
     if nonce is None:  # somebody begins a new history just now
         raise Unavailable
     return nonce

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from workflow_chat.clock import rfc3339
-from workflow_chat.database.unit_of_work import UnitOfWork
+from workflow_chat.database.session import Reading
 from workflow_chat.models import AuditEntry, Conversation
 
 READ_AT_ONCE = 500
@@ -24,7 +24,7 @@ class AuditFilter:
     since: datetime | None = None
 
 
-async def read_audit_log(uow: UnitOfWork, wanted: AuditFilter) -> AsyncIterator[dict[str, Any]]:
+async def read_audit_log(uow: Reading, wanted: AuditFilter) -> AsyncIterator[dict[str, Any]]:
     """Matching entries, oldest first; read page by page, however many there are."""
     last = ""
     while True:

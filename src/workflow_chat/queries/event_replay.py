@@ -6,9 +6,10 @@ from typing import Any
 import orjson
 from sqlalchemy import bindparam, select
 
-from workflow_chat.database.unit_of_work import Database, UnitOfWork
+from workflow_chat.database.dialects.expressions import current_timeline
+from workflow_chat.database.engine import Database
+from workflow_chat.database.session import Reading
 from workflow_chat.errors import Unavailable
-from workflow_chat.events.epochs import CURRENT_TIMELINE, on_current_timeline
 from workflow_chat.models import ConversationHead, Event, Message, StoreEpoch
 from workflow_chat.queries.message_views import message_view, select_messages
 from workflow_chat.realtime.cursor import epoch_of
@@ -17,18 +18,17 @@ from workflow_chat.shapes.kinds import Audience
 from workflow_chat.shapes.notices import LoggedEvent
 
 # Heads and the nonce in one statement, so that a head is never read in one history and named after another.
-_POSITIONS = {
-    dialect: select(
+_POSITIONS = (
+    select(
         ConversationHead.conversation_id,
         ConversationHead.epoch,
         ConversationHead.head_seq,
         ConversationHead.floor_seq,
         StoreEpoch.nonce,
     )
-    .outerjoin(StoreEpoch, on_current_timeline(dialect))
+    .outerjoin(StoreEpoch, StoreEpoch.timeline == current_timeline())
     .where(ConversationHead.conversation_id.in_(bindparam("conversations", expanding=True)))
-    for dialect in CURRENT_TIMELINE
-}
+)
 _EVENTS = (
     select_messages()
     .add_columns(Event.seq.label("event_seq"), Event.type.label("event_type"))
@@ -62,16 +62,14 @@ class EventReplay:
             return Page(position, await _events(uow, conversation_id, position, after, limit))
 
 
-async def _positions(uow: UnitOfWork, conversation_ids: Sequence[str]) -> dict[str, Position]:
-    found = (await uow.session.execute(_POSITIONS[uow.dialect], {"conversations": list(conversation_ids)})).all()
+async def _positions(uow: Reading, conversation_ids: Sequence[str]) -> dict[str, Position]:
+    found = (await uow.session.execute(_POSITIONS, {"conversations": list(conversation_ids)})).all()
     if any(row.nonce is None for row in found):  # promoted a moment ago, and this history has no name yet
         raise Unavailable
     return {row.conversation_id: Position(epoch_of(row.nonce, row.epoch), row.head_seq, row.floor_seq) for row in found}
 
 
-async def _events(
-    uow: UnitOfWork, conversation_id: str, position: Position, after: int, limit: int
-) -> list[LoggedEvent]:
+async def _events(uow: Reading, conversation_id: str, position: Position, after: int, limit: int) -> list[LoggedEvent]:
     where = {"conversation": conversation_id, "after": after, "head": position.head, "limit": limit}
     return [_logged(conversation_id, position.epoch, row) for row in await uow.session.execute(_EVENTS, where)]
 

@@ -1,13 +1,13 @@
 """Whether the database answers, and how its clock compares with ours."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from workflow_chat.database.unit_of_work import Database
+from workflow_chat.database.dialects import expressions
+from workflow_chat.database.engine import Database
 from workflow_chat.errors import ChatError
-
-NOW = {"postgresql": "SELECT clock_timestamp()", "sqlite": "SELECT strftime('%Y-%m-%dT%H:%M:%fZ')"}
 
 
 async def database_answers(database: Database) -> bool:
@@ -22,13 +22,12 @@ async def database_answers(database: Database) -> bool:
 async def database_time(database: Database) -> datetime:
     """The time on the database's clock."""
     async with database.read() as uow:
-        now = (await uow.session.execute(text(NOW[uow.dialect]))).scalar_one()
+        now: Any = (await uow.session.execute(select(expressions.database_time()))).scalar_one()
         return datetime.fromisoformat(now) if isinstance(now, str) else now
 
 
 async def database_version(database: Database) -> str:
     """What the database calls itself."""
     async with database.read() as uow:
-        query = "SELECT sqlite_version()" if uow.dialect == "sqlite" else "SHOW server_version"
-        name = "SQLite" if uow.dialect == "sqlite" else "PostgreSQL"
-        return f"{name} {(await uow.session.execute(text(query))).scalar_one()}"
+        version = (await uow.session.execute(text(uow.dialect.version))).scalar_one()
+        return f"{uow.dialect.title} {version}"

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, select
 
 from workflow_chat.clock import rfc3339
-from workflow_chat.database.unit_of_work import UnitOfWork
+from workflow_chat.database.session import Reading
 from workflow_chat.models import Conversation, Message, User
 
 
@@ -91,13 +91,13 @@ def optional_time(moment: datetime | None) -> str | None:
     return None if moment is None else rfc3339(moment)
 
 
-async def load_views(uow: UnitOfWork, *conditions: ColumnElement[bool]) -> Sequence[dict[str, Any]]:
+async def load_views(uow: Reading, *conditions: ColumnElement[bool]) -> Sequence[dict[str, Any]]:
     """The views of all messages that fulfil the conditions, in order."""
     found = await uow.session.execute(select_messages().where(*conditions).order_by(Message.seq))
     return [message_view(row) for row in found]
 
 
-async def load_view(uow: UnitOfWork, message: Message) -> dict[str, Any]:
+async def load_view(uow: Reading, message: Message) -> dict[str, Any]:
     """The view of a message of this session, with what was changed in it so far."""
     await uow.session.flush()
     (view,) = await load_views(uow, Message.workspace_id == message.workspace_id, Message.id == message.id)

@@ -8,7 +8,7 @@ from sqlalchemy import Select, bindparam, select
 
 from workflow_chat.access.conversations import Standing
 from workflow_chat.access.messages import access_message
-from workflow_chat.database.unit_of_work import UnitOfWork
+from workflow_chat.database.session import Reading
 from workflow_chat.models import Message
 from workflow_chat.queries.message_views import message_view, select_messages
 from workflow_chat.realtime.cursor import SEQ_MAX
@@ -47,7 +47,7 @@ class MessagePage:
     has_more_after: bool
 
 
-async def list_messages(uow: UnitOfWork, standing: Standing, page: PageRequest) -> MessagePage:
+async def list_messages(uow: Reading, standing: Standing, page: PageRequest) -> MessagePage:
     """One page of a conversation that the actor may read."""
     if page.around is not None:
         return await _around(uow, standing, page.around, page.limit)
@@ -61,7 +61,7 @@ async def list_messages(uow: UnitOfWork, standing: Standing, page: PageRequest) 
     return _page(rows, before=more, after=newer)
 
 
-async def _around(uow: UnitOfWork, standing: Standing, message_id: str, limit: int) -> MessagePage:
+async def _around(uow: Reading, standing: Standing, message_id: str, limit: int) -> MessagePage:
     target = await access_message(uow, standing, message_id)
     half = (limit - 1) // 2
     newer, more_after = await _rows_after(uow, standing, target.seq - 1, limit - half)
@@ -71,29 +71,29 @@ async def _around(uow: UnitOfWork, standing: Standing, message_id: str, limit: i
     return _page([*older, *newer], before=more_before, after=more_after)
 
 
-async def _changed(uow: UnitOfWork, standing: Standing, seq: int, limit: int) -> MessagePage:
+async def _changed(uow: Reading, standing: Standing, seq: int, limit: int) -> MessagePage:
     """The longest unchanged ones first, so that a reader who sees ``hasMoreAfter`` knows it has no later change yet."""
     rows, more = await _limited(uow, _CHANGED, standing, seq, limit)
     return _page(sorted(rows, key=lambda row: row.seq), before=False, after=more)
 
 
-async def _rows_before(uow: UnitOfWork, standing: Standing, seq: int | None, limit: int) -> tuple[Sequence[Any], bool]:
+async def _rows_before(uow: Reading, standing: Standing, seq: int | None, limit: int) -> tuple[Sequence[Any], bool]:
     rows, more = await _limited(uow, _BEFORE, standing, SEQ_MAX if seq is None else seq, limit)
     return rows[::-1], more
 
 
-async def _rows_after(uow: UnitOfWork, standing: Standing, seq: int, limit: int) -> tuple[Sequence[Any], bool]:
+async def _rows_after(uow: Reading, standing: Standing, seq: int, limit: int) -> tuple[Sequence[Any], bool]:
     return await _limited(uow, _AFTER, standing, seq, limit)
 
 
 async def _limited(
-    uow: UnitOfWork, statement: Select[*tuple[Any, ...]], standing: Standing, seq: int, limit: int
+    uow: Reading, statement: Select[*tuple[Any, ...]], standing: Standing, seq: int, limit: int
 ) -> tuple[Sequence[Any], bool]:
     rows = (await uow.session.execute(statement, {**_scope(standing), "seq": seq, "limit": limit + 1})).all()
     return rows[:limit], len(rows) > limit
 
 
-async def _exists(uow: UnitOfWork, statement: Select[*tuple[Any, ...]], standing: Standing, seq: int) -> bool:
+async def _exists(uow: Reading, statement: Select[*tuple[Any, ...]], standing: Standing, seq: int) -> bool:
     return (await uow.session.execute(statement, {**_scope(standing), "seq": seq})).first() is not None
 
 

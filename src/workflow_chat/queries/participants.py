@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, select, union_all
 
 from workflow_chat.access.conversations import Standing
 from workflow_chat.access.permissions import READ, roles_with, side_of
-from workflow_chat.database.unit_of_work import UnitOfWork
+from workflow_chat.database.session import Reading
 from workflow_chat.models import StaffMembership, User, WorkspaceMembership
 
 _WORKSPACE_ROLES, _STAFF_ROLES = roles_with(READ)
@@ -24,7 +24,7 @@ _PARTICIPANTS = (
 )
 
 
-async def list_participants(uow: UnitOfWork, standing: Standing) -> list[dict[str, Any]]:
+async def list_participants(uow: Reading, standing: Standing) -> list[dict[str, Any]]:
     """Everybody who may read the conversation now; people who are gone are named by their own messages."""
     found = await uow.session.execute(_PARTICIPANTS, {"workspace": standing.workspace_id})
     return [{"id": row.id, "name": row.name, "avatarUrl": row.avatar_url, "side": side_of(row.role)} for row in found]

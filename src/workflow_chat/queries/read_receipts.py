@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, func, select
 
 from workflow_chat.access.conversations import Standing
 from workflow_chat.clock import rfc3339
-from workflow_chat.database.unit_of_work import UnitOfWork
+from workflow_chat.database.session import Reading
 from workflow_chat.models import Message, ReadReceipt
 from workflow_chat.shapes.kinds import SenderType
 from workflow_chat.shapes.views import ReadReceiptView
@@ -49,13 +49,13 @@ def receipt_view(receipt: Any) -> ReadReceiptView:
     }
 
 
-async def list_read_receipts(uow: UnitOfWork, workspace_id: str, conversation_id: str) -> list[ReadReceiptView]:
+async def list_read_receipts(uow: Reading, workspace_id: str, conversation_id: str) -> list[ReadReceiptView]:
     """Everybody's receipt in one conversation."""
     found = await uow.session.execute(_RECEIPTS, {"workspace": workspace_id, "conversation": conversation_id})
     return [receipt_view(row) for row in found]
 
 
-async def get_unread_count(uow: UnitOfWork, standing: Standing) -> int:
+async def get_unread_count(uow: Reading, standing: Standing) -> int:
     """Messages of other people above the actor's receipt; neither what the system said nor what was deleted."""
     counted = await uow.session.scalar(
         _UNREAD,

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from workflow_chat.access.standings import Reading, refused_readers
-from workflow_chat.database.unit_of_work import Database
+from workflow_chat.access.standings import Reader, refused_readers
+from workflow_chat.database.engine import Database
 from workflow_chat.realtime.reader import Holder
 
 ASKED_AT_ONCE = 500  # streams per question
@@ -27,5 +27,5 @@ class StreamRights:
         return codes
 
 
-def _reading(holder: Holder) -> Reading:
-    return Reading(holder.user_id, holder.workflow_id, datetime.fromtimestamp(holder.token_issued_at, UTC))
+def _reading(holder: Holder) -> Reader:
+    return Reader(holder.user_id, holder.workflow_id, datetime.fromtimestamp(holder.token_issued_at, UTC))

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from workflow_chat.clock import Clock
+from workflow_chat.config import PresenceSettings
 from workflow_chat.errors import ChatError
 from workflow_chat.metrics import Metrics
 from workflow_chat.realtime.bus import Bus, Conversational
 from workflow_chat.realtime.changes import Changes
 from workflow_chat.realtime.cursor import Cursor
 from workflow_chat.realtime.log import EventLog, Page, Position
-from workflow_chat.realtime.presence import Presence, PresenceLimits
+from workflow_chat.realtime.presence import Presence
 from workflow_chat.realtime.ring import Chunk, Ring
 from workflow_chat.realtime.states import ReceiptBatch, StateFrame, Typists
 from workflow_chat.shapes.notices import LoggedEvent, PresenceStatement, TypingSignal
@@ -29,7 +30,7 @@ class HubLimits:
     ring_bytes: int
     typing_ttl_ms: int
     receipts_interval: float  # seconds
-    presence: PresenceLimits
+    presence: PresenceSettings
 
 
 class Follower(Protocol):

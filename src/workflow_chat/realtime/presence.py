@@ -6,9 +6,9 @@ one, and what a crashed process has said ends when the bus stops hearing it.
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from workflow_chat.clock import Clock, rfc3339
+from workflow_chat.config import PresenceSettings
 from workflow_chat.realtime.frames import frame
 from workflow_chat.realtime.states import StateFrame
 from workflow_chat.shapes.notices import PresenceStatement
@@ -16,18 +16,10 @@ from workflow_chat.shapes.notices import PresenceStatement
 LISTED = 200  # people in a snapshot
 
 
-@dataclass(frozen=True, slots=True)
-class PresenceLimits:
-    """Intervals in seconds."""
-
-    grace: float  # between the end of somebody's last stream and "offline", so that a reconnect does not flicker
-    refresh: float  # between two statements although nothing has changed
-
-
 class Presence:
     """The people of one conversation, here and elsewhere."""
 
-    def __init__(self, clock: Clock, limits: PresenceLimits, *, origin: str, is_alive: Callable[[str], bool]) -> None:
+    def __init__(self, clock: Clock, limits: PresenceSettings, *, origin: str, is_alive: Callable[[str], bool]) -> None:
         self._clock = clock
         self._limits = limits
         self._origin = origin

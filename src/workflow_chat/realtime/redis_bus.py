@@ -9,7 +9,6 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -21,6 +20,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from workflow_chat.clock import Clock
+from workflow_chat.config import BusSettings
 from workflow_chat.realtime.bus import GapListener, Listener, MemoryBus, RightsListener
 from workflow_chat.realtime.notice_codec import decode, encode
 from workflow_chat.shapes.notices import Notice, RightsChanged
@@ -39,24 +39,13 @@ class SilentLinkError(ConnectionError):
     """Nothing was heard for too long, not even what this process says to itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class RedisBusLimits:
-    """Intervals in seconds."""
-
-    beat: float  # how often this process says something on its own channel
-    silence: float  # how long it may hear nothing before it takes the link for dead
-    lease: float  # how long another process counts as alive after it was last heard of
-    timeout: float  # for connecting and for sending
-
-
 class RedisBus:
     """Fulfils :class:`workflow_chat.realtime.bus.Bus`; inside this process it is a :class:`MemoryBus`."""
 
-    def __init__(self, url: str, clock: Clock, limits: RedisBusLimits, *, ids_only: bool) -> None:
+    def __init__(self, url: str, clock: Clock, limits: BusSettings) -> None:
         self._url = url
         self._clock = clock
         self._limits = limits
-        self._ids_only = ids_only
         self._origin = uuid4().hex
         self._prefix = "workflow-chat"
         self._here = MemoryBus()
@@ -96,7 +85,7 @@ class RedisBus:
     def publish(self, notice: Notice) -> None:
         self._here.publish(notice)
         channel = self._rights if isinstance(notice, RightsChanged) else self._channel(notice.conversation_id)
-        self._say(channel, encode(notice, origin=self._origin, ids_only=self._ids_only))
+        self._say(channel, encode(notice, origin=self._origin, ids_only=self._limits.ids_only))
 
     async def subscribe(self, conversation_id: str, listener: Listener) -> None:
         await self._here.subscribe(conversation_id, listener)

@@ -4,12 +4,12 @@ import asyncio
 import random
 from collections import Counter, defaultdict
 from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 import structlog
 
 from workflow_chat.clock import Clock
+from workflow_chat.config import StreamSettings
 from workflow_chat.errors import ChatError, RateLimited, Unavailable
 from workflow_chat.metrics import Metrics
 from workflow_chat.realtime.admission import Admission
@@ -23,6 +23,7 @@ EXPIRY_MARGIN = 5.0  # seconds before the token's end at which the client is ask
 ROTATION_SPREAD = 0.2  # of a stream's longest life, either way
 HEARTBEAT_SPREAD = 1 / 9  # 27 s ± 3 s
 STOOD_STILL = 3.0  # seconds without a tick, after which this process may have missed the end of somebody's rights
+FAREWELL = 1.5  # seconds that readers get to take their last frame
 CHECKS_MISSED = 2  # heartbeats without an answer about rights, after which a stream is closed
 Result = TypeVar("Result")
 
@@ -35,37 +36,11 @@ class Authoriser(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class StreamLimits:
-    """Numbers and intervals (seconds unless named otherwise)."""
-
-    per_person: int
-    admissions_per_second: float
-    admission_wait: float
-    longest_life: float
-    heartbeat: float
-    send_deadline: float
-    tick: float
-    retry_ms: tuple[int, int]
-    drain_per_second: float
-    farewell: float = 1.5
-
-    @property
-    def patience(self) -> float:
-        """By how much a heartbeat may be late for want of an answer about rights."""
-        return self.heartbeat * HEARTBEAT_SPREAD
-
-    @property
-    def heartbeat_ms(self) -> int:
-        """The longest time between two heartbeats, as the client is told."""
-        return round(self.heartbeat * (1 + HEARTBEAT_SPREAD) * 1000)
-
-
 class Streams:
     """One timer for all streams, because ten thousand timers cost more than one that looks at ten thousand streams."""
 
     def __init__(
-        self, hubs: Hubs, authoriser: Authoriser, clock: Clock, limits: StreamLimits, metrics: Metrics | None = None
+        self, hubs: Hubs, authoriser: Authoriser, clock: Clock, limits: StreamSettings, metrics: Metrics | None = None
     ) -> None:
         self._hubs = hubs
         self._authoriser = authoriser
@@ -85,7 +60,7 @@ class Streams:
     def __len__(self) -> int:
         return sum(map(len, self._readers.values()))
 
-    def start(self) -> None:
+    async def start(self) -> None:
         self._pulse = asyncio.create_task(self._run(), name="pulse")
 
     async def stop(self) -> None:
@@ -125,7 +100,7 @@ class Streams:
 
     def begin(self, reader: Reader, snapshot: bytes) -> None:
         """Let an authorised reader start."""
-        reader.open(retry_ms=self._retry_ms(), heartbeat_ms=self._limits.heartbeat_ms, snapshot=snapshot)
+        reader.open(retry_ms=self._retry_ms(), heartbeat_ms=self._longest_pause_ms(), snapshot=snapshot)
 
     def close(self, reader: Reader) -> None:
         reader.leave()
@@ -155,8 +130,12 @@ class Streams:
     def _beat_interval(self) -> float:
         return self._limits.heartbeat * self._random.uniform(1 - HEARTBEAT_SPREAD, 1 + HEARTBEAT_SPREAD)
 
+    def _longest_pause_ms(self) -> int:
+        """The longest time between two heartbeats, as the client is told."""
+        return round(self._limits.heartbeat * (1 + HEARTBEAT_SPREAD) * 1000)
+
     def _retry_ms(self) -> int:
-        return self._random.randint(*self._limits.retry_ms)
+        return self._random.randint(self._limits.retry_ms_min, self._limits.retry_ms_max)
 
     # The pulse
 
@@ -209,7 +188,7 @@ class Streams:
         A database that does not answer is no reason to fall silent: readers would take the stream for dead.
         """
         checking = self._in_background(self._still_allowed(readers))
-        waiting = self._in_background(self._clock.sleep(self._limits.patience))
+        waiting = self._in_background(self._clock.sleep(self._limits.heartbeat * HEARTBEAT_SPREAD))
         await asyncio.wait((checking, waiting), return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
         for reader in checking.result() if checking.done() else readers:
@@ -266,7 +245,7 @@ class Streams:
 
     async def _see_off(self) -> None:
         """Let everybody take the last frame; whoever does not read any more is cut off."""
-        deadline = self._clock.monotonic() + self._limits.farewell
+        deadline = self._clock.monotonic() + FAREWELL
         while len(self) and self._clock.monotonic() < deadline:
             await self._clock.sleep(self._limits.tick / 10)
         for reader in self._all():

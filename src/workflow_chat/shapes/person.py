@@ -8,7 +8,7 @@ FOREVER = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody by the host's user id, proven by a token; the host's own code vouches for people, and that has no age."""
+    """Somebody by the host's user id, proven by a token; who is vouched for by the host's own code is for ever."""
 
     user_id: str
     token_issued_at: datetime = FOREVER

@@ -6,7 +6,7 @@ from starlette.types import Scope
 
 from workflow_chat.actions.append import MessageAppender
 from workflow_chat.clock import Clock
-from workflow_chat.database.unit_of_work import Announce, Database
+from workflow_chat.database.engine import Announce, Database
 from workflow_chat.metrics import Metrics
 from workflow_chat.realtime.streams import Streams
 from workflow_chat.security.tokens import TokenVerifier

@@ -17,7 +17,7 @@ from workflow_chat.actions.append import MessageAppender
 from workflow_chat.actions.append_sqlite import SqliteAppendStore
 from workflow_chat.clock import SystemClock
 from workflow_chat.config import Settings
-from workflow_chat.database.unit_of_work import Database
+from workflow_chat.database.engine import Database
 from workflow_chat.metrics import Metrics
 from workflow_chat.shapes.person import Person
 
@@ -25,10 +25,10 @@ SENDERS = 24
 
 
 async def append_for_ever(settings: Settings, journal: Path) -> None:
-    database = Database(settings, SystemClock(), lambda _: None)
+    database = Database(settings.database, SystemClock(), lambda _: None)
     store = SqliteAppendStore(database)
     appender = MessageAppender(store, SystemClock(), lambda _: None, Metrics(), batch_size=64)
-    appender.start()
+    await appender.start()
     with journal.open("ab", buffering=0) as acknowledged:
         await asyncio.gather(*(send_for_ever(appender, acknowledged.write) for _ in range(SENDERS)))
 

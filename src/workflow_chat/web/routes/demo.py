@@ -5,7 +5,7 @@ from fastapi import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from workflow_chat.queries.demo_people import list_demo_people
+from workflow_chat.demo.people import list_demo_people
 from workflow_chat.web.documented import route
 from workflow_chat.web.queries import query_of
 from workflow_chat.web.responses import json_response

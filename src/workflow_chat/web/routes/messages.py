@@ -12,7 +12,7 @@ from workflow_chat.access.permissions import EDIT, WRITE, Permission
 from workflow_chat.actions.conversations import open_conversation
 from workflow_chat.actions.message_text import digest_of
 from workflow_chat.actions.messages import delete_message, update_message
-from workflow_chat.database.unit_of_work import UnitOfWork
+from workflow_chat.database.session import Reading
 from workflow_chat.errors import ChatError
 from workflow_chat.events.emit import head_of
 from workflow_chat.queries.messages import SEQ_MAX, list_messages
@@ -124,7 +124,7 @@ async def get_messages(request: Request) -> Response:
         return json_response(await _list_document(uow, await access_workflow(uow, actor, workflow_id), request))
 
 
-async def _list_document(uow: UnitOfWork, standing: Standing, request: Request) -> bytes:
+async def _list_document(uow: Reading, standing: Standing, request: Request) -> bytes:
     conversation_id = standing.conversation_id or ""
     head = await head_of(uow, conversation_id)  # before the messages: what comes in between is seen twice, not never
     page = await list_messages(uow, standing, page_request(request.scope))

@@ -5,19 +5,19 @@ from typing import Any
 import jwt
 from sqlalchemy import select
 
-from workflow_chat.database.unit_of_work import UnitOfWork
+from workflow_chat.database.session import Reading
 from workflow_chat.models import DemoInstallation, StaffMembership, User, Workflow, Workspace, WorkspaceMembership
 
 TOKEN_LIFE = 12 * 3600  # seconds
 KID = "demo"
 
 
-async def demo_secret(uow: UnitOfWork) -> str | None:
+async def demo_secret(uow: Reading) -> str | None:
     """What demo tokens are signed with, or None when this database is not a demo's."""
     return await uow.session.scalar(select(DemoInstallation.signing_secret))
 
 
-async def list_demo_people(uow: UnitOfWork, *, audience: str) -> list[dict[str, Any]]:
+async def list_demo_people(uow: Reading, *, audience: str) -> list[dict[str, Any]]:
     """Everybody, with a fresh token for ``audience`` and the workflows that they can be shown in; staff see all."""
     secret = await demo_secret(uow) or ""
     workflows = (await uow.session.execute(select(Workflow).order_by(Workflow.created_at, Workflow.id))).scalars().all()

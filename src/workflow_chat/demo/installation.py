@@ -2,13 +2,14 @@
 
 import secrets
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from workflow_chat.actions import directory
 from workflow_chat.actions.system_messages import notify_workflow_assigned, notify_workflow_status_change
-from workflow_chat.database.unit_of_work import Database, UnitOfWork
+from workflow_chat.database.engine import Database
+from workflow_chat.database.session import Writing
+from workflow_chat.demo.people import demo_secret
 from workflow_chat.models import DemoInstallation, Workspace
-from workflow_chat.queries.demo_people import demo_secret
 from workflow_chat.shapes.kinds import StaffRole, WorkspaceRole
 
 WORKSPACES = {"acme": "Acme", "globex": "Globex"}
@@ -43,15 +44,14 @@ class NotADemoError(Exception):
 async def ensure_demo(database: Database, *, workflows: int = 0) -> str:
     """Seed the demo unless that was done before; returns the secret that its tokens are signed with."""
     async with database.write() as uow:
-        if uow.dialect == "postgresql":  # on SQLite the transaction itself holds the only write lock
-            await uow.session.execute(text(f"SELECT pg_advisory_xact_lock({SEED_LOCK})"))
+        await uow.dialect.lock(uow.session, SEED_LOCK)
         await _refuse_real_installation(uow)
         secret = await demo_secret(uow) or await _seed(uow)
         await _more_workflows(uow, workflows)
         return secret
 
 
-async def _refuse_real_installation(uow: UnitOfWork) -> None:
+async def _refuse_real_installation(uow: Writing) -> None:
     strangers = await uow.session.scalar(select(Workspace.id).where(Workspace.id.not_in(list(WORKSPACES))).limit(1))
     if strangers is not None:
         raise NotADemoError(
@@ -60,7 +60,7 @@ async def _refuse_real_installation(uow: UnitOfWork) -> None:
         )
 
 
-async def _seed(uow: UnitOfWork) -> str:
+async def _seed(uow: Writing) -> str:
     secret = secrets.token_hex(32)
     uow.session.add(DemoInstallation(id=1, signing_secret=secret, created_at=uow.now))
     for workspace_id, name in WORKSPACES.items():
@@ -78,12 +78,12 @@ async def _seed(uow: UnitOfWork) -> str:
     return secret
 
 
-async def _first_words(uow: UnitOfWork) -> None:
+async def _first_words(uow: Writing) -> None:
     """Something to look at: what the system says when a workflow is taken up."""
     await notify_workflow_assigned(uow, "invoice-intake", assignee_id="omar", assignee_name="Omar Haddad")
     await notify_workflow_status_change(uow, "invoice-intake", old_status="Draft", new_status="In build")
 
 
-async def _more_workflows(uow: UnitOfWork, count: int) -> None:
+async def _more_workflows(uow: Writing, count: int) -> None:
     for number in range(1, count + 1):
         await directory.put_workflow(uow, "acme", f"load-{number:05d}", name=f"Load {number:05d}")

@@ -13,8 +13,9 @@ from typing import IO, Any, TypeVar
 
 import aiosqlite
 from sqlalchemy import AsyncAdaptedQueuePool, Connection, event
+from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_dbapi
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 try:
     sqlite3: Any = import_module("pysqlite3.dbapi2")
@@ -22,6 +23,8 @@ except ImportError:  # no wheel for this platform
     sqlite3 = import_module("sqlite3")
 
 SAFE_VERSION = (3, 51, 3)
+READERS = 4  # connections; they run on one thread, so more of them gain nothing
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
 Result = TypeVar("Result")
 OperationalError: type[Exception] = sqlite3.OperationalError
 Driver = Any  # a sqlite3.Connection of whichever module was imported above
@@ -29,6 +32,8 @@ Driver = Any  # a sqlite3.Connection of whichever module was imported above
 
 class SqliteConnection(aiosqlite.Connection):
     """An aiosqlite connection that can also run a whole piece of work in one hop to its thread."""
+
+    pragmas = PRAGMAS
 
     async def run(self, work: Callable[[Driver], Result]) -> Result:
         return await self._execute(work, self._conn)
@@ -39,6 +44,8 @@ class ReadingConnection(SqliteConnection):
 
     Readers never wait for the writer in WAL mode. Only what waits for the disk, committing, is worth a thread.
     """
+
+    pragmas = (*PRAGMAS, "query_only=ON")
 
     async def _execute(self, fn: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
         return fn(*args, **kwargs)
@@ -57,25 +64,44 @@ class FolderInUseError(Exception):
     """Another process already serves this database file."""
 
 
-def create_engine(path: Path, *, writer: bool, pool_size: int) -> AsyncEngine:
-    """An engine over one file; the writer's transactions take the write lock when they begin, so none is upgraded."""
-    engine = create_async_engine(
-        "sqlite+aiosqlite://",
-        module=_Module(aiosqlite, sqlite3),
-        async_creator=lambda: _connect(path, SqliteConnection if writer else ReadingConnection),
-        poolclass=AsyncAdaptedQueuePool,
-        pool_size=1 if writer else pool_size,
-        max_overflow=0,
-        pool_timeout=30,
-        hide_parameters=True,  # an error is logged, and what people write must not be
-    )
-    begin = "BEGIN IMMEDIATE" if writer else "BEGIN"
+class Sqlite:
+    """Fulfils :class:`workflow_chat.database.dialects.dialect.Dialect`."""
 
-    @event.listens_for(engine.sync_engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+    name = "sqlite"
+    title = "SQLite"
+    version = "SELECT sqlite_version()"
 
-    return engine
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def engines(self) -> tuple[AsyncEngine, AsyncEngine]:
+        """Transactions of the writer take the write lock when they begin, so that none is upgraded."""
+        warn_if_unsafe()
+        return self._engine(SqliteConnection, "BEGIN IMMEDIATE", 1), self._engine(ReadingConnection, "BEGIN", READERS)
+
+    def _engine(self, kind: type[SqliteConnection], begin: str, size: int) -> AsyncEngine:
+        engine = create_async_engine(
+            "sqlite+aiosqlite://",
+            module=_Module(aiosqlite, sqlite3),
+            async_creator=lambda: _connect(self._path, kind),
+            poolclass=AsyncAdaptedQueuePool,
+            pool_size=size,
+            max_overflow=0,
+            pool_timeout=30,
+            hide_parameters=True,  # an error is logged, and what people write must not be
+        )
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def _begin(connection: Connection) -> None:
+            connection.exec_driver_sql(begin)
+
+        return engine
+
+    def insert(self, table: Any) -> Any:
+        return insert(table)
+
+    async def lock(self, session: AsyncSession, number: int) -> None:
+        """Nothing to do: a writing transaction is the only one."""
 
 
 def hold_folder(path: Path) -> IO[str]:
@@ -106,14 +132,14 @@ def warn_if_unsafe() -> None:
 
 
 async def _connect(path: Path, kind: type[SqliteConnection]) -> SqliteConnection:
-    connection = kind(lambda: _open(path), iter_chunk_size=64)
+    connection = kind(lambda: _open(path, kind.pragmas), iter_chunk_size=64)
     connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does: a forgotten one must not keep the process
     await connection
     return connection
 
 
-def _open(path: Path) -> Driver:
+def _open(path: Path, pragmas: tuple[str, ...]) -> Driver:
     driver = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256, timeout=5)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+    for pragma in pragmas:
         driver.execute(f"PRAGMA {pragma}")
     return driver
