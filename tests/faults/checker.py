@@ -1,4 +1,4 @@
-"""Holds the evidence against the promises of realtime.md 2.15; answers with everything that does not fit."""
+"""Holds the evidence against the promises of docs/protocol.md; answers with everything that does not fit."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,7 @@
-"""The server dies at the worst moments of one message, which is the last one: nothing after it could show the loss."""
+"""The server dies at the worst moments of one message, which is the last one: nothing after it could show the loss.
+
+F2 and F3, with one process on SQLite.
+"""
 
 from pathlib import Path
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""The server dies or is replaced while people write and read: nothing that was acknowledged is lost or doubled."""
+"""The server dies (F1) or is replaced (F21) while people write and read: nothing acknowledged is lost or doubled."""
 
 import random
 import time

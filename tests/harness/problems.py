@@ -22,7 +22,7 @@ TRACES = (  # every table that a chat route can write to, in numbers that any ch
 
 
 def refused(response: httpx2.Response, status: int, code: str, *fields: str) -> dict[str, Any]:
-    """The problem document, which has exactly the shape of product.md and names exactly these fields."""
+    """The problem document, which has exactly the shape of docs/errors.md and names exactly these fields."""
     assert response.headers["content-type"] == "application/problem+json", response.text[:300]
     document: dict[str, Any] = response.json()
     assert (response.status_code, document["code"]) == (status, code), document

@@ -11,7 +11,7 @@ Heard = dict[tuple[str, str], int]  # newest version of a message, by epoch and 
 
 
 class Violation(AssertionError):
-    """A promise was broken; the text begins with its number in realtime.md 2.15."""
+    """A promise was broken; the text begins with its number in docs/protocol.md."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What happens between the look at the database and the first frame must not fall between two chairs."""
+"""What happens between the look at the database and the first frame must not fall between two chairs (P16)."""
 
 import asyncio
 

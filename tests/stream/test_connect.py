@@ -1,4 +1,4 @@
-"""Where a stream begins."""
+"""Where a stream begins, and that nothing is missing or twice there (P2, P3)."""
 
 import re
 

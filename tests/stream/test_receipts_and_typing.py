@@ -1,4 +1,4 @@
-"""What is true now rather than what happened: told on connect, told when it changes, never with an id."""
+"""What is true now rather than what happened: told on connect, told when it changes, never with an id (P16, P9)."""
 
 from tests.harness.people import Person
 

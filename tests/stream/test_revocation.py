@@ -1,4 +1,4 @@
-"""When rights end, streams end: within a second, with a frame that says so, and with nothing after it."""
+"""When rights end, streams end: within a second, with a frame that says so, and with nothing after it (P7)."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Somebody who does not read costs the others nothing, and is sent away."""
+"""Somebody who does not read costs the others nothing (P11), and is sent away (P10)."""
 
 import socket
 import time

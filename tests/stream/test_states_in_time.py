@@ -1,4 +1,4 @@
-"""Receipts and typing where time matters: with intervals long enough for a busy machine."""
+"""Receipts and typing where time matters (P16): with intervals long enough for a busy machine."""
 
 from collections.abc import Callable, Iterator
 

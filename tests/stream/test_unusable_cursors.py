@@ -1,4 +1,4 @@
-"""A cursor that cannot be honoured is said to be so, before anything else, and the stream is live all the same."""
+"""A cursor that cannot be honoured is said to be so, before anything else (P8), and the stream is live all the same."""
 
 import socket
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Who gets the lock, and what holds by then: no deadlock, F27, F31 (P5, P6, P21)."""
+"""Who gets the lock, and what holds by then: no deadlock under load, and F31 (P5, P6, P21)."""
 
 import asyncio
 import random
@@ -31,7 +31,7 @@ WAITERS = """SELECT count(*) FROM pg_stat_activity
               WHERE wait_event_type = 'Lock' AND datname = current_database()"""
 LOCK = """SELECT FROM workflow_conversation_heads h JOIN workflow_conversations c ON c.id = h.conversation_id
            WHERE c.workflow_id = 'invoices' FOR NO KEY UPDATE OF h"""
-# Lock and check in one statement: after waiting, the check still sees what was true before (realtime.md 2.3).
+# Lock and check in one statement: after waiting, the check still sees what was true before.
 CHECKED_TOO_EARLY = """
     UPDATE workflow_conversation_heads SET head_seq = head_seq
      WHERE conversation_id = (SELECT id FROM workflow_conversations WHERE workflow_id = 'invoices')

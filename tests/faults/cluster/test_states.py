@@ -8,7 +8,7 @@ from tests.faults.cluster.conftest import Figures, Install
 from tests.faults.cluster.installation import BUS_ONLY, Installation
 from tests.harness.streams import Stream
 
-SWEPT = 1.5  # seconds, a tenth of what product and issue allow
+SWEPT = 1.5  # seconds, a tenth of what P16 allows
 SLACK = 1.0  # for a busy machine
 
 
