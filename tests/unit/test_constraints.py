@@ -24,6 +24,7 @@ from workflow_chat.models import (
 )
 from workflow_chat.shapes.kinds import EventType, SenderType
 
+NOWHERE = "00000000-0000-7000-8000-000000000000"  # a conversation that nobody has opened
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 Row = dict[str, Any]
 
