@@ -10,9 +10,10 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from workflow_chat import __version__
-from workflow_chat.actions.append import AppendStore, MessageAppender
-from workflow_chat.actions.append_postgres import PostgresAppendStore
-from workflow_chat.actions.append_sqlite import SqliteAppendStore
+from workflow_chat.actions.sending.appender import MessageAppender
+from workflow_chat.actions.sending.draft import AppendStore
+from workflow_chat.actions.sending.postgres import PostgresAppendStore
+from workflow_chat.actions.sending.sqlite import SqliteAppendStore
 from workflow_chat.clock import Clock, SystemClock
 from workflow_chat.config import Settings
 from workflow_chat.database.engine import Database
@@ -71,9 +72,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, is_demo: bool 
     streams = Streams(hubs, StreamRights(database), clock, settings.streams, metrics)
     bus.on_rights_changed(streams.rights_changed)
     bus.on_gap(hubs.check_soon)
-    appender = MessageAppender(
-        _append_store(database), clock, bus.publish, metrics, batch_size=settings.sending.batch_size
-    )
+    appender = MessageAppender(_append_store(database), clock, bus.publish, metrics, settings.sending)
     services = Services(clock, database, _tokens(settings, clock), appender, streams, bus.publish, metrics)
     api = _api(services, bus, is_demo=is_demo)
     return Application(_outside(FastLane(api), settings, is_demo=is_demo), services, api.openapi())

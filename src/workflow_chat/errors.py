@@ -29,6 +29,7 @@ ChatError
 A class says what happened; the web layer turns it into ``application/problem+json`` in one place.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -161,7 +162,7 @@ class Conflict(ChatError):
     status = 409
     title = "Conflict"
 
-    def __init__(self, message: dict[str, Any] | None = None) -> None:
+    def __init__(self, message: Mapping[str, Any] | None = None) -> None:
         super().__init__()
         self.message = message
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.harness.streams import WITH_ID, parse
 from tests.test_repository import files_of_a_plain_folder
-from workflow_chat.models import EventType
+from workflow_chat.shapes.kinds import EventType
 
 ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "tests"

@@ -1,8 +1,8 @@
-"""The permission table, as data: product.md "Who may do what"."""
+"""The permission table, as data (docs/permissions.md)."""
 
 from enum import StrEnum
 
-from workflow_chat.shapes.kinds import SenderType, StaffRole, WorkspaceRole
+from workflow_chat.shapes.kinds import Audience, Role, StaffRole, WorkspaceRole
 
 
 class Permission(StrEnum):
@@ -17,20 +17,20 @@ class Permission(StrEnum):
     WRK_INBOX = "wrk:inbox:view"
 
 
+Permissions = frozenset[Permission]
+
 _CLIENT = frozenset({Permission.CHAT_READ, Permission.CHAT_WRITE, Permission.CHAT_EDIT, Permission.CHAT_DELETE})
 _OPERATOR = frozenset(
     {Permission.WRK_READ, Permission.WRK_WRITE, Permission.WRK_EDIT, Permission.WRK_DELETE, Permission.WRK_INBOX}
 )
-_NONE: frozenset[Permission] = frozenset()
+_NONE: Permissions = frozenset()
 
-WORKSPACE_PERMISSIONS: dict[WorkspaceRole, frozenset[Permission]] = {
+PERMISSIONS: dict[Role, Permissions] = {
     WorkspaceRole.OWNER: _CLIENT,
     WorkspaceRole.ADMIN: _CLIENT,
     WorkspaceRole.EDITOR: _CLIENT,
     WorkspaceRole.VIEWER: _NONE,
     WorkspaceRole.BILLING: _NONE,
-}
-STAFF_PERMISSIONS: dict[StaffRole, frozenset[Permission]] = {
     StaffRole.ADMIN: _OPERATOR,
     StaffRole.OPERATOR: _OPERATOR,
     StaffRole.VIEWER: frozenset({Permission.WRK_READ, Permission.WRK_INBOX}),
@@ -42,21 +42,19 @@ EDIT = frozenset({Permission.CHAT_EDIT, Permission.WRK_EDIT})
 DELETE = frozenset({Permission.CHAT_DELETE, Permission.WRK_DELETE})
 
 
-def permissions_of(role: WorkspaceRole | None, staff_role: StaffRole | None) -> frozenset[Permission]:
-    """What somebody may do; a person who is both member and staff acts as staff."""
-    if staff_role is not None:
-        return STAFF_PERMISSIONS[staff_role]
-    return WORKSPACE_PERMISSIONS[role] if role is not None else _NONE
+def permissions_of(role: str) -> Permissions:
+    """What somebody of this role may do in a workflow that they may see."""
+    return _BY_NAME[role]
 
 
-def side_of(staff_role: StaffRole | None) -> SenderType:
-    """On which side of the conversation somebody stands."""
-    return SenderType.CLIENT if staff_role is None else SenderType.WRK
+def audience_of(permissions: Permissions) -> Audience:
+    """Which messages somebody sees: what the Wrk team says among itself is for whoever reads as the Wrk team."""
+    return Audience.WRK if Permission.WRK_READ in permissions else Audience.EVERYONE
 
 
-def roles_with(permissions: frozenset[Permission]) -> tuple[list[WorkspaceRole], list[StaffRole]]:
+def roles_with(permissions: Permissions) -> list[str]:
     """The table the other way round, for SQL."""
-    return (
-        [role for role, held in WORKSPACE_PERMISSIONS.items() if held & permissions],
-        [role for role, held in STAFF_PERMISSIONS.items() if held & permissions],
-    )
+    return [role.value for role, held in PERMISSIONS.items() if held & permissions]
+
+
+_BY_NAME = {role.value: held for role, held in PERMISSIONS.items()}

@@ -1,10 +1,11 @@
 """Opening a workflow's conversation."""
 
 import secrets
+from dataclasses import replace
 
 from sqlalchemy import select
 
-from workflow_chat.access.conversations import Standing
+from workflow_chat.access.seats import Seat
 from workflow_chat.clock import new_id
 from workflow_chat.database.session import Writing
 from workflow_chat.models import Conversation, ConversationHead
@@ -33,8 +34,8 @@ async def get_or_create_conversation(uow: Writing, workspace_id: str, workflow_i
     return conversation_id
 
 
-async def open_conversation(uow: Writing, standing: Standing) -> str:
-    """The conversation that a standing refers to, created when this is its first use."""
-    if standing.conversation_id is not None:
-        return standing.conversation_id
-    return await get_or_create_conversation(uow, standing.workspace_id, standing.workflow_id)
+async def open_conversation(uow: Writing, seat: Seat) -> Seat:
+    """The seat in a conversation that is open now, at the latest by this call."""
+    if seat.conversation_id is not None:
+        return seat
+    return replace(seat, conversation_id=await get_or_create_conversation(uow, seat.workspace_id, seat.workflow_id))

@@ -7,9 +7,9 @@ from workflow_chat.shapes.notices import TypingSignal
 from workflow_chat.shapes.person import Person
 
 
-async def set_typing(uow: Reading, actor: Person, workflow_id: str, *, is_typing: bool) -> TypingSignal | None:
+async def set_typing(uow: Reading, person: Person, workflow_id: str, *, is_typing: bool) -> TypingSignal | None:
     """The signal to send, or None while there is no conversation that anybody could be looking at."""
-    standing = await access_workflow(uow, actor, workflow_id, WRITE)
-    if standing.conversation_id is None:
+    seat = await access_workflow(uow, person, workflow_id, WRITE)
+    if seat.conversation_id is None:
         return None
-    return TypingSignal(standing.conversation_id, actor.user_id, is_typing)
+    return TypingSignal(seat.conversation_id, person.user_id, is_typing)

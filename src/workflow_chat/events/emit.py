@@ -1,78 +1,70 @@
 """Append to a conversation's event log."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from workflow_chat.database.dialects.expressions import current_timeline
 from workflow_chat.database.session import Reading, Writing
 from workflow_chat.errors import Unavailable
-from workflow_chat.models import ConversationHead, Event, Message, StoreEpoch
+from workflow_chat.models import ConversationHead, Event, StoreEpoch, table_of
 from workflow_chat.realtime.cursor import Cursor, epoch_of
-from workflow_chat.shapes.kinds import Audience, EventType
+from workflow_chat.shapes.kinds import EventType
 from workflow_chat.shapes.notices import LoggedEvent
+from workflow_chat.shapes.views import MessageView
 
+_NONCE = select(StoreEpoch.nonce).where(StoreEpoch.timeline == current_timeline()).scalar_subquery()
 _TAKE_NEXT = (
-    update(ConversationHead)
+    update(table_of(ConversationHead))
     .where(ConversationHead.conversation_id == bindparam("conversation"))
     .values(head_seq=ConversationHead.head_seq + 1)
+    .returning(ConversationHead.head_seq, ConversationHead.epoch, _NONCE.label("nonce"))
 )
-_HEAD = (
-    select(ConversationHead.head_seq, ConversationHead.epoch, StoreEpoch.nonce)
-    .join(StoreEpoch, StoreEpoch.timeline == current_timeline())
-    .where(ConversationHead.conversation_id == bindparam("conversation"))
+_INSERT = insert(table_of(Event))
+_HEAD = select(ConversationHead.head_seq, ConversationHead.epoch, _NONCE.label("nonce")).where(
+    ConversationHead.conversation_id == bindparam("conversation")
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place in a conversation's log."""
-
-    epoch: str
-    seq: int
-
-    def __str__(self) -> str:
-        return str(Cursor(self.epoch, self.seq))
-
-
-async def next_place(uow: Writing, conversation_id: str) -> Place:
+async def next_place(uow: Writing, conversation_id: str) -> Cursor:
     """Take the next sequence number. A rollback gives it back, so the log never has a hole."""
-    await uow.session.execute(_TAKE_NEXT, {"conversation": conversation_id})
-    return await head_of(uow, conversation_id)
+    return _place((await uow.session.execute(_TAKE_NEXT, {"conversation": conversation_id})).one_or_none())
 
 
-async def head_of(uow: Reading, conversation_id: str) -> Place:
+async def head_of(uow: Reading, conversation_id: str) -> Cursor:
     """Where the log ends, with the store's nonce from the same statement."""
-    row = (await uow.session.execute(_HEAD, {"conversation": conversation_id})).one_or_none()
-    if row is None:  # promoted a moment ago, and this history has no name yet
-        raise Unavailable
-    return Place(epoch_of(row.nonce, row.epoch), row.head_seq)
+    return _place((await uow.session.execute(_HEAD, {"conversation": conversation_id})).one_or_none())
 
 
-def emit(uow: Writing, place: Place, kind: EventType, message: Message, view: dict[str, Any]) -> None:
+async def emit(uow: Writing, place: Cursor, kind: EventType, message: Mapping[Any, Any], view: MessageView) -> None:
     """Write the event now and tell the readers after the commit; ``view`` is the message as they will see it."""
-    uow.session.add(
-        Event(
-            conversation_id=message.conversation_id,
-            seq=place.seq,
-            workspace_id=message.workspace_id,
-            type=kind,
-            message_id=message.id,
-            version=message.version,
-            created_at=uow.now,
-        )
-    )
+    event = {
+        "conversation_id": message["conversation_id"],
+        "seq": place.seq,
+        "workspace_id": message["workspace_id"],
+        "type": kind,
+        "message_id": message["id"],
+        "version": view["version"],
+        "created_at": uow.now,
+    }
+    await uow.session.execute(_INSERT, event)
     uow.announce(
         LoggedEvent(
-            conversation_id=message.conversation_id,
+            conversation_id=message["conversation_id"],
             epoch=place.epoch,
             seq=place.seq,
             type=kind,
-            audience=Audience.EVERYONE,
-            message_id=message.id,
-            sender_id=message.sender_id,
+            audience=message["audience"],
+            message_id=message["id"],
+            sender_id=message["sender_id"],
             message=orjson.dumps(view),
         )
     )
+
+
+def _place(row: Any) -> Cursor:
+    if row is None or row.nonce is None:  # promoted a moment ago, and this history has no name yet
+        raise Unavailable
+    return Cursor(epoch_of(row.nonce, row.epoch), row.head_seq)

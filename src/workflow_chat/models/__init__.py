@@ -1,7 +1,7 @@
 """Tables and their invariants; the database refuses what the code should never try."""
 
 from workflow_chat.models.audit import AuditEntry
-from workflow_chat.models.base import Base
+from workflow_chat.models.base import Base, table_of
 from workflow_chat.models.conversations import Conversation, ConversationHead, ReadReceipt
 from workflow_chat.models.directory import (
     StaffMembership,
@@ -13,6 +13,7 @@ from workflow_chat.models.directory import (
 from workflow_chat.models.events import Event, StoreEpoch
 from workflow_chat.models.installation import DemoInstallation
 from workflow_chat.models.messages import Message
+from workflow_chat.models.seats import seats
 
 __all__ = [
     "AuditEntry",
@@ -29,4 +30,6 @@ __all__ = [
     "Workflow",
     "Workspace",
     "WorkspaceMembership",
+    "seats",
+    "table_of",
 ]

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow_chat.models.base import Base, HostId, OwnId, Seq, enum_type
-from workflow_chat.shapes.kinds import SenderType
+from workflow_chat.shapes.kinds import Audience, SenderType
 
 
 class Message(Base):
@@ -20,9 +20,12 @@ class Message(Base):
     changed_seq: Mapped[Seq]  # of its latest event
     version: Mapped[int] = mapped_column(Integer, default=1)
     sender_type: Mapped[SenderType] = mapped_column(enum_type(SenderType, "workflow_message_sender_type"))
+    audience: Mapped[Audience] = mapped_column(
+        enum_type(Audience, "workflow_message_audience"), server_default=Audience.EVERYONE
+    )
     sender_id: Mapped[HostId | None] = mapped_column(ForeignKey("users.id"))
     client_generated_id: Mapped[HostId | None]
-    body_digest: Mapped[str | None]  # of the text as first sent, so that a retry after an edit is still a retry
+    body_digest: Mapped[str | None]  # of all that was first sent, so that a retry after an edit is still a retry
     body: Mapped[str | None]
     kind: Mapped[str | None]
     data: Mapped[dict[str, Any] | None]

@@ -58,6 +58,7 @@ def _view(entry: AuditEntry) -> dict[str, Any]:
         "tag": entry.tag,
         "workspaceId": entry.workspace_id,
         "actorId": entry.actor_id,
+        "subject": {"type": entry.subject_type, "id": entry.subject_id or entry.message_id},
         "conversationId": entry.conversation_id,
         "messageId": entry.message_id,
         "before": entry.before,

@@ -6,12 +6,13 @@ from typing import Any
 import orjson
 from sqlalchemy import bindparam, select
 
+from workflow_chat.access.messages import select_messages
 from workflow_chat.database.dialects.expressions import current_timeline
 from workflow_chat.database.engine import Database
 from workflow_chat.database.session import Reading
 from workflow_chat.errors import Unavailable
 from workflow_chat.models import ConversationHead, Event, Message, StoreEpoch
-from workflow_chat.queries.message_views import message_view, select_messages
+from workflow_chat.queries.message_views import message_view
 from workflow_chat.realtime.cursor import epoch_of
 from workflow_chat.realtime.log import Page, Position
 from workflow_chat.shapes.kinds import Audience
@@ -30,7 +31,7 @@ _POSITIONS = (
     .where(ConversationHead.conversation_id.in_(bindparam("conversations", expanding=True)))
 )
 _EVENTS = (
-    select_messages()
+    select_messages(Audience.WRK)  # of everybody: a reader of another audience gets its position only
     .add_columns(Event.seq.label("event_seq"), Event.type.label("event_type"))
     .join(Event, (Event.message_id == Message.id) & (Event.conversation_id == Message.conversation_id))
     .where(
@@ -71,17 +72,19 @@ async def _positions(uow: Reading, conversation_ids: Sequence[str]) -> dict[str,
 
 async def _events(uow: Reading, conversation_id: str, position: Position, after: int, limit: int) -> list[LoggedEvent]:
     where = {"conversation": conversation_id, "after": after, "head": position.head, "limit": limit}
-    return [_logged(conversation_id, position.epoch, row) for row in await uow.session.execute(_EVENTS, where)]
+    return [
+        _logged(conversation_id, position.epoch, row) for row in (await uow.session.execute(_EVENTS, where)).mappings()
+    ]
 
 
 def _logged(conversation_id: str, epoch: str, row: Any) -> LoggedEvent:
     return LoggedEvent(
         conversation_id=conversation_id,
         epoch=epoch,
-        seq=row.event_seq,
-        type=row.event_type,
-        audience=Audience.EVERYONE,
-        message_id=row.id,
-        sender_id=row.sender_id,
+        seq=row["event_seq"],
+        type=row["event_type"],
+        audience=row["audience"],
+        message_id=row["id"],
+        sender_id=row["sender_id"],
         message=orjson.dumps(message_view(row)),
     )

@@ -1,30 +1,31 @@
 """The people of a conversation."""
 
-from typing import Any
-
 from sqlalchemy import bindparam, select, union_all
 
-from workflow_chat.access.conversations import Standing
-from workflow_chat.access.permissions import READ, roles_with, side_of
+from workflow_chat.access.permissions import READ, roles_with
+from workflow_chat.access.seats import Seat
 from workflow_chat.database.session import Reading
-from workflow_chat.models import StaffMembership, User, WorkspaceMembership
+from workflow_chat.models import StaffMembership, WorkspaceMembership, seats
+from workflow_chat.shapes.views import ParticipantView
 
-_WORKSPACE_ROLES, _STAFF_ROLES = roles_with(READ)
-_READERS = union_all(
-    select(StaffMembership.user_id).where(StaffMembership.role.in_(_STAFF_ROLES)),
-    select(WorkspaceMembership.user_id).where(
-        WorkspaceMembership.workspace_id == bindparam("workspace"), WorkspaceMembership.role.in_(_WORKSPACE_ROLES)
-    ),
+# Where to look; whether somebody of these may read is for their seat to say.
+_CANDIDATES = union_all(
+    select(StaffMembership.user_id),
+    select(WorkspaceMembership.user_id).where(WorkspaceMembership.workspace_id == bindparam("workspace")),
 )
 _PARTICIPANTS = (
-    select(User.id, User.name, User.avatar_url, StaffMembership.role)
-    .outerjoin(StaffMembership, StaffMembership.user_id == User.id)
-    .where(User.id.in_(_READERS), User.removed_at.is_(None))
-    .order_by(User.name, User.id)
+    select(seats.c.user_id, seats.c.name, seats.c.avatar_url, seats.c.side)
+    .where(
+        seats.c.workflow_id == bindparam("workflow"),
+        seats.c.user_id.in_(_CANDIDATES),
+        seats.c.role.in_(roles_with(READ)),
+    )
+    .order_by(seats.c.name, seats.c.user_id)
 )
 
 
-async def list_participants(uow: Reading, standing: Standing) -> list[dict[str, Any]]:
+async def list_participants(uow: Reading, seat: Seat) -> list[ParticipantView]:
     """Everybody who may read the conversation now; people who are gone are named by their own messages."""
-    found = await uow.session.execute(_PARTICIPANTS, {"workspace": standing.workspace_id})
-    return [{"id": row.id, "name": row.name, "avatarUrl": row.avatar_url, "side": side_of(row.role)} for row in found]
+    where = {"workspace": seat.workspace_id, "workflow": seat.workflow_id}
+    found = await uow.session.execute(_PARTICIPANTS, where)
+    return [{"id": row.user_id, "name": row.name, "avatarUrl": row.avatar_url, "side": row.side} for row in found]

@@ -30,6 +30,14 @@ class SenderType(StrEnum):
     SYSTEM = "system"
 
 
+class SystemKind(StrEnum):
+    """What the system says of itself; hosts add kinds of their own."""
+
+    STATUS_CHANGED = "workflow.status_changed"
+    TASK_ASSIGNED = "task.assigned"
+    WORKFLOW_ASSIGNED = "workflow.assigned"
+
+
 class WorkspaceRole(StrEnum):
     OWNER = "owner"
     ADMIN = "admin"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from starlette.types import Scope
 
-from workflow_chat.actions.append import MessageAppender
+from workflow_chat.actions.sending.appender import MessageAppender
 from workflow_chat.clock import Clock
 from workflow_chat.database.engine import Announce, Database
 from workflow_chat.metrics import Metrics

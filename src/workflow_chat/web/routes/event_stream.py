@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import Receive, Scope, Send
 
-from workflow_chat.access.conversations import Standing, access_workflow
+from workflow_chat.access.conversations import access_workflow
 from workflow_chat.actions.conversations import open_conversation
 from workflow_chat.queries.read_receipts import list_read_receipts
 from workflow_chat.realtime.frames import FRAME_END, frame
@@ -88,10 +88,10 @@ async def stream_events(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def _conversation_to_follow(services: Services, scope: Scope, actor: Person, workflow_id: str) -> str:
     async with services.database.read() as uow:
-        standing = await access_workflow(uow, actor, workflow_id)
+        seat = await access_workflow(uow, actor, workflow_id)
         query_of(scope, ("cursor",))
-    if standing.conversation_id is not None:
-        return standing.conversation_id
+    if seat.conversation_id is not None:
+        return seat.conversation_id
     async with services.database.write() as uow:
         return await open_conversation(uow, await access_workflow(uow, actor, workflow_id))
 
@@ -104,8 +104,8 @@ def _cursor(scope: Scope) -> str | None:
 async def _authorised_snapshot(services: Services, actor: Person, workflow_id: str) -> bytes:
     """Check rights now that the position is fixed; a removal after this moment rings the reader's bell."""
     async with services.database.read() as uow:
-        standing: Standing = await access_workflow(uow, actor, workflow_id)
-        receipts = await list_read_receipts(uow, standing.workspace_id, standing.conversation_id or "")
+        seat = await access_workflow(uow, actor, workflow_id)
+        receipts = await list_read_receipts(uow, seat.workspace_id, seat.conversation_id or "")
     return frame("readreceipt.updated", {"readReceipts": receipts})
 
 

@@ -6,12 +6,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import Receive, Scope, Send
 
-from workflow_chat.access.conversations import Standing, access_workflow
+from workflow_chat.access.conversations import access_workflow
 from workflow_chat.access.messages import access_message_for_change
 from workflow_chat.access.permissions import EDIT, WRITE, Permission
+from workflow_chat.access.seats import Seat
 from workflow_chat.actions.conversations import open_conversation
-from workflow_chat.actions.message_text import digest_of
 from workflow_chat.actions.messages import delete_message, update_message
+from workflow_chat.actions.sending.create_message import create_message
 from workflow_chat.database.session import Reading
 from workflow_chat.errors import ChatError
 from workflow_chat.events.emit import head_of
@@ -92,12 +93,8 @@ async def post_message(scope: Scope, receive: Receive, send: Send) -> None:
     except ChatError:
         await _refuse_who_may_not_write(scope, actor, workflow_id)
         raise
-    sent = await services.appender.create_message(
-        workflow_id=workflow_id,
-        actor=actor,
-        client_generated_id=message.client_generated_id,
-        body=message.body,
-        digest=digest_of(message.body),
+    sent = await create_message(
+        services.appender, actor, workflow_id, body=message.body, client_generated_id=message.client_generated_id
     )
     await json_response(sent.message, 201 if sent.created else 200)(scope, receive, send)
 
@@ -114,30 +111,29 @@ async def get_messages(request: Request) -> Response:
     actor = await caller(request.scope)
     workflow_id = request.path_params["workflowId"]
     async with database.read() as uow:
-        standing = await access_workflow(uow, actor, workflow_id)
+        seat = await access_workflow(uow, actor, workflow_id)
         page_request(request.scope)
-        if standing.conversation_id is not None:
-            return json_response(await _list_document(uow, standing, request))
+        if seat.conversation_id is not None:
+            return json_response(await _list_document(uow, seat, request))
     async with database.write() as uow:
-        standing = await access_workflow(uow, actor, workflow_id)
-        await open_conversation(uow, standing)
-        return json_response(await _list_document(uow, await access_workflow(uow, actor, workflow_id), request))
+        seat = await open_conversation(uow, await access_workflow(uow, actor, workflow_id))
+        return json_response(await _list_document(uow, seat, request))
 
 
-async def _list_document(uow: Reading, standing: Standing, request: Request) -> bytes:
-    conversation_id = standing.conversation_id or ""
+async def _list_document(uow: Reading, seat: Seat, request: Request) -> bytes:
+    conversation_id = seat.conversation_id or ""
     head = await head_of(uow, conversation_id)  # before the messages: what comes in between is seen twice, not never
-    page = await list_messages(uow, standing, page_request(request.scope))
+    page = await list_messages(uow, seat, page_request(request.scope))
     return orjson.dumps(
         {
             "messages": page.messages,
             "hasMoreBefore": page.has_more_before,
             "hasMoreAfter": page.has_more_after,
             "streamCursor": str(head),
-            "readReceipts": await list_read_receipts(uow, standing.workspace_id, conversation_id),
-            "unreadCount": await get_unread_count(uow, standing),
-            "participants": await list_participants(uow, standing),
-            "permissions": [permission for permission in Permission if permission in standing.permissions],
+            "readReceipts": await list_read_receipts(uow, seat),
+            "unreadCount": await get_unread_count(uow, seat),
+            "participants": await list_participants(uow, seat),
+            "permissions": [permission for permission in Permission if permission in seat.permissions],
         }
     )
 
@@ -149,8 +145,8 @@ async def patch_message(request: Request) -> Response:
     actor = await caller(request.scope)
     workflow_id, message_id = request.path_params["workflowId"], request.path_params["messageId"]
     async with database.read() as uow:
-        standing = await access_workflow(uow, actor, workflow_id, EDIT)
-        await access_message_for_change(uow, standing, message_id, any_message=Permission.WRK_EDIT)
+        seat = await access_workflow(uow, actor, workflow_id, EDIT)
+        await access_message_for_change(uow, seat, message_id, any_message=Permission.WRK_EDIT)
     query_of(request.scope, ())
     change = parse(request.scope, body, EditMessage)
     async with database.write() as uow:
