@@ -10,11 +10,13 @@ from typing import Any
 
 import orjson
 
+from workflow_chat.clock import rfc3339
 from workflow_chat.errors import Unavailable
 from workflow_chat.realtime.bus import GapListener, Listener, RightsListener
 from workflow_chat.realtime.log import Page, Position
 from workflow_chat.realtime.reader import Holder
-from workflow_chat.shapes.notices import LoggedEvent, Notice, RightsChanged
+from workflow_chat.shapes.kinds import Audience, EventType
+from workflow_chat.shapes.notices import LoggedEvent, Notice, ReceiptMoved, RightsChanged
 
 CONVERSATION = "conversation"
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -92,7 +94,7 @@ class Entry:
     """One event in the log: it names its message and holds no text."""
 
     seq: int
-    type: str
+    type: EventType
     message_id: str
     version: int
 
@@ -122,7 +124,7 @@ class FakeLog:
     def head(self) -> int:
         return len(self.entries)
 
-    def commit(self, kind: str, message_id: str) -> LoggedEvent:
+    def commit(self, kind: EventType, message_id: str) -> LoggedEvent:
         shown = self.messages().get(message_id)
         entry = Entry(self.head + 1, kind, message_id, 1 if shown is None else shown.version + 1)
         self.entries.append(entry)
@@ -132,7 +134,7 @@ class FakeLog:
         """What a full load of the conversation shows now."""
         shown: dict[str, Shown] = {}
         for entry in self.entries:
-            body = None if entry.type == "message.deleted" else f"{entry.message_id} v{entry.version}"
+            body = None if entry.type is EventType.MESSAGE_DELETED else f"{entry.message_id} v{entry.version}"
             shown[entry.message_id] = Shown(entry.version, body)
         return shown
 
@@ -140,7 +142,14 @@ class FakeLog:
         now = self.messages()[entry.message_id]
         view = {"id": entry.message_id, "version": now.version, "body": now.body}
         return LoggedEvent(
-            CONVERSATION, self.epoch, entry.seq, entry.type, entry.message_id, "writer", orjson.dumps(view)
+            conversation_id=CONVERSATION,
+            epoch=self.epoch,
+            seq=entry.seq,
+            type=entry.type,
+            audience=Audience.EVERYONE,
+            message_id=entry.message_id,
+            sender_id="writer",
+            message=orjson.dumps(view),
         )
 
     def trim(self, floor: int) -> None:
@@ -187,6 +196,14 @@ def note(heard: dict[tuple[str, str], int], event: LoggedEvent) -> None:
         return
     key = event.epoch, event.message_id
     heard[key] = max(heard.get(key, 0), orjson.loads(event.message)["version"])
+
+
+def receipt(user_id: str, seq: int) -> ReceiptMoved:
+    """Somebody has read so far."""
+    return ReceiptMoved(
+        CONVERSATION,
+        {"userId": user_id, "lastReadMessageId": f"m{seq}", "lastReadSeq": seq, "readAt": rfc3339(START)},
+    )
 
 
 class FakeAuthoriser:

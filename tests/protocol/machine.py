@@ -6,11 +6,12 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from tests.protocol.fakes import CONVERSATION
+from tests.protocol.fakes import CONVERSATION, receipt
 from tests.protocol.promises import check_agreement, heal
 from tests.protocol.world import World
 from workflow_chat.realtime import hub
 from workflow_chat.realtime.reader import STATES_KEPT
+from workflow_chat.shapes.kinds import EventType
 from workflow_chat.shapes.notices import ReceiptMoved, TypingSignal
 
 NODES = st.integers(0, 1)
@@ -55,13 +56,17 @@ class Machine(RuleBasedStateMachine):
     @rule(copies=st.lists(COPIES, min_size=1, max_size=3))
     def send(self, copies: list[tuple[int, int]]) -> None:
         for each in copies:
-            self.world.commit("message.created", f"m{self.made}")
+            self.world.commit(EventType.MESSAGE_CREATED, f"m{self.made}")
             self.made += 1
             self._publish_all(each)
 
     @precondition(lambda self: self._changeable() and self.world.log.head < MOST_EVENTS)
-    @rule(which=st.integers(0, 3), kind=st.sampled_from(["message.updated", "message.deleted"]), copies=COPIES)
-    def change(self, which: int, kind: str, copies: tuple[int, int]) -> None:
+    @rule(
+        which=st.integers(0, 3),
+        kind=st.sampled_from([EventType.MESSAGE_UPDATED, EventType.MESSAGE_DELETED]),
+        copies=COPIES,
+    )
+    def change(self, which: int, kind: EventType, copies: tuple[int, int]) -> None:
         messages = self._changeable()
         self.world.commit(kind, messages[-1 - which % len(messages)])
         self._publish_all(copies)
@@ -73,7 +78,7 @@ class Machine(RuleBasedStateMachine):
     @precondition(lambda self: self.world.log.head < MOST_EVENTS)
     @rule()
     def commit_and_die_before_publishing(self) -> None:
-        self.world.commit("message.created", f"m{self.made}")
+        self.world.commit(EventType.MESSAGE_CREATED, f"m{self.made}")
         self.made += 1
         self.world.unpublished.pop()
 
@@ -99,7 +104,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(seq=st.integers(1, 9))
     def read(self, seq: int) -> None:
-        self._tell(ReceiptMoved(CONVERSATION, {"userId": "writer", "lastReadSeq": seq}))
+        self._tell(receipt("writer", seq))
 
     def _tell(self, notice: TypingSignal | ReceiptMoved) -> None:
         for node in self.world.nodes:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
@@ -107,10 +108,7 @@ def _one_epoch_for_ever(log: FakeLog) -> Position:
 
 
 def _event_of_one_epoch(log: FakeLog, entry: Entry) -> LoggedEvent:
-    event = log_event(log, entry)
-    return LoggedEvent(
-        event.conversation_id, FIRST_EPOCH, entry.seq, entry.type, entry.message_id, "writer", event.message
-    )
+    return replace(log_event(log, entry), epoch=FIRST_EPOCH)
 
 
 def _ignored(*_: Any) -> None:

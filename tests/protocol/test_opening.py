@@ -2,10 +2,9 @@
 
 import asyncio
 
-from tests.protocol.fakes import CONVERSATION
+from tests.protocol.fakes import CONVERSATION, receipt
 from tests.protocol.world import World
 from workflow_chat.realtime.reader import Holder
-from workflow_chat.shapes.notices import ReceiptMoved
 
 
 def test_a_receipt_that_moves_while_a_stream_opens_is_told(world: World) -> None:
@@ -15,7 +14,7 @@ def test_a_receipt_that_moves_while_a_stream_opens_is_told(world: World) -> None
         holder: Holder = world.holder(world.clients[0].user_id)
         reader = await node.streams.open(holder, CONVERSATION, None)
         # The route has read the receipts by now, and this one moves before it goes on.
-        node.bus.listeners[CONVERSATION](ReceiptMoved(CONVERSATION, {"userId": "ben", "lastReadSeq": 7}))
+        node.bus.listeners[CONVERSATION](receipt("ben", 7))
         node.streams.begin(reader, b"")
         sent = [await reader.next_chunk() or b"", await reader.next_chunk() or b""]
         node.streams.close(reader)

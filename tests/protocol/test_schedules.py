@@ -5,9 +5,10 @@ import pytest
 from tests.protocol.promises import check_agreement, heal
 from tests.protocol.world import World
 from workflow_chat.errors import Unavailable
+from workflow_chat.shapes.kinds import EventType
 from workflow_chat.shapes.notices import LoggedEvent
 
-CREATED, UPDATED, DELETED = "message.created", "message.updated", "message.deleted"
+CREATED, UPDATED, DELETED = EventType.MESSAGE_CREATED, EventType.MESSAGE_UPDATED, EventType.MESSAGE_DELETED
 
 
 def test_a_last_notice_that_was_lost_is_found_by_the_position_check(world: World) -> None:

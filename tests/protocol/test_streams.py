@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from tests.protocol.fakes import CONVERSATION
+from tests.protocol.fakes import CONVERSATION, receipt
 from tests.protocol.world import STREAM_LIMITS, Connection, Node, World
 from workflow_chat.errors import RateLimited
 from workflow_chat.realtime.reader import STATES_KEPT
-from workflow_chat.shapes.notices import ReceiptMoved, TypingSignal
+from workflow_chat.shapes.kinds import EventType
+from workflow_chat.shapes.notices import TypingSignal
 
 
 def together(world: World, node: Node, number: int) -> list[Connection]:
@@ -128,7 +129,7 @@ def test_a_repair_outlives_an_error_that_nobody_has_foreseen(world: World) -> No
     reader, node = world.clients[0], world.nodes[0]
     world.come_back(reader, node)
     for _ in range(2):
-        world.commit("message.created", f"m{world.log.head}")
+        world.commit(EventType.MESSAGE_CREATED, f"m{world.log.head}")
     world.unpublished.pop(0)
     world.publish((1, 0))
     world.gate.broken = RuntimeError("canceling statement due to statement timeout")
@@ -144,13 +145,13 @@ def test_a_storm_of_typing_does_not_push_out_a_receipt(world: World) -> None:
     """P16: typing heals by itself; a receipt that is dropped stays wrong until the stream is renewed."""
     reader, node = world.clients[0], world.nodes[0]
     world.come_back(reader, node)
-    receipt = {"userId": "ada", "lastReadSeq": 1}
+    moved = receipt("ada", 1)
     for notice in (
-        ReceiptMoved(CONVERSATION, receipt),
+        moved,
         *(TypingSignal(CONVERSATION, f"typist {number}", is_typing=True) for number in range(2 * STATES_KEPT)),
     ):
         node.bus.receive(notice)
         world.deliver(node)
     world.take_all(reader)
     told = [frame.data["readReceipts"] for frame in reader.frames if frame.event == "readreceipt.updated"]
-    assert told == [[receipt]]
+    assert told == [[moved.receipt]]

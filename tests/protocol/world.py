@@ -12,6 +12,7 @@ from workflow_chat.realtime.hubs import Hubs
 from workflow_chat.realtime.presence import PresenceLimits
 from workflow_chat.realtime.reader import Holder, Reader
 from workflow_chat.realtime.streams import StreamLimits, Streams
+from workflow_chat.shapes.kinds import EventType
 from workflow_chat.shapes.notices import LoggedEvent, Notice, RightsChanged
 
 HUB_LIMITS = HubLimits(
@@ -187,7 +188,7 @@ class World:
 
     # Writers and the bus
 
-    def commit(self, kind: str, message_id: str) -> None:
+    def commit(self, kind: EventType, message_id: str) -> None:
         self.unpublished.append(self.log.commit(kind, message_id))
 
     def remove(self, user_id: str) -> None:
@@ -212,7 +213,7 @@ class World:
         if isinstance(notice, RightsChanged) and notice.user_id and healthy:
             node.knows_removed.add(notice.user_id)
 
-    def tell(self, kind: str, message_id: str) -> None:
+    def tell(self, kind: EventType, message_id: str) -> None:
         """A change that everybody hears of at once."""
         self.commit(kind, message_id)
         self.publish(tuple(1 for _ in self.nodes))

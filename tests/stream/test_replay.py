@@ -8,6 +8,7 @@ import pytest
 from tests.harness.people import Person
 from tests.harness.service import Service
 from tests.harness.streams import Frame
+from workflow_chat.shapes import person as shapes
 
 OLD = "the old text"
 LONG = 2000
@@ -77,7 +78,7 @@ def post_many(service: Service, workflow: str, number: int) -> None:
     async def post(index: int) -> None:
         await appender.create_message(
             workflow_id=workflow,
-            actor=Person("ada"),
+            actor=shapes.Person("ada"),
             client_generated_id=str(uuid4()),
             body=f"Message {index}",
             digest=str(index),

@@ -105,7 +105,7 @@ async def _authorised_snapshot(services: Services, actor: Person, workflow_id: s
     """Check rights now that the position is fixed; a removal after this moment rings the reader's bell."""
     async with services.database.read() as uow:
         standing: Standing = await access_workflow(uow, actor, workflow_id)
-        receipts: list[dict[str, Any]] = await list_read_receipts(
+        receipts = await list_read_receipts(
             uow, standing.workspace_id, standing.conversation_id or ""
         )
     return frame("readreceipt.updated", {"readReceipts": receipts})
