@@ -23,12 +23,16 @@ from workflow_chat.events.epochs import ensure_store_nonce, keep_timeline_named
 from workflow_chat.metrics import Metrics
 from workflow_chat.queries.event_replay import EventReplay
 from workflow_chat.queries.stream_rights import StreamRights
-from workflow_chat.realtime.bus import Bus, MemoryBus
-from workflow_chat.realtime.hub import HubLimits
-from workflow_chat.realtime.hubs import Hubs
-from workflow_chat.realtime.presence import PresenceLimits
-from workflow_chat.realtime.redis_bus import RedisBus, RedisBusLimits
-from workflow_chat.realtime.streams import StreamLimits, Streams
+from workflow_chat.realtime.bus.bus import Bus
+from workflow_chat.realtime.bus.memory import MemoryBus
+from workflow_chat.realtime.bus.redis import RedisBus, RedisBusLimits
+from workflow_chat.realtime.log.ring import RingLimits
+from workflow_chat.realtime.room.presence import PresenceLimits
+from workflow_chat.realtime.room.room import RoomLimits
+from workflow_chat.realtime.streams.conversation import ConversationLimits
+from workflow_chat.realtime.streams.conversations import Conversations, PositionLimits
+from workflow_chat.realtime.streams.limits import StreamLimits
+from workflow_chat.realtime.streams.streams import Streams
 from workflow_chat.security.keys import EitherKeys, PublishedKeys, SharedSecrets
 from workflow_chat.security.tokens import TokenVerifier
 from workflow_chat.web.documented import add_shared_parts
@@ -61,19 +65,14 @@ def create_app(settings: Settings, *, clock: Clock | None = None, is_demo: bool 
     metrics = Metrics()
     bus = _bus(settings, clock)
     database = Database(settings, clock, bus.publish)
-    hubs = Hubs(
-        EventReplay(database),
-        bus,
-        clock,
-        _hub_limits(settings),
-        linger=settings.hub_linger_seconds,
-        check_interval=settings.position_check_seconds,
-        poll_interval=settings.position_poll_seconds,
-        metrics=metrics,
+    positions = PositionLimits(check=settings.position_check_seconds, poll=settings.position_poll_seconds)
+    conversations = Conversations(
+        EventReplay(database), bus, clock, limits=_conversation_limits(settings), positions=positions, metrics=metrics
     )
-    streams = Streams(hubs, StreamRights(database), clock, _stream_limits(settings), metrics)
-    bus.on_rights_changed(streams.rights_changed)
-    bus.on_gap(hubs.check_soon)
+    bus.on_gap(conversations.check_soon)
+    streams = Streams(
+        conversations, StreamRights(database), bus, clock, limits=_stream_limits(settings), metrics=metrics
+    )
     appender = MessageAppender(
         _append_store(database), clock, bus.publish, metrics, batch_size=settings.append_batch_size
     )
@@ -130,13 +129,12 @@ def _tokens(settings: Settings, clock: Clock) -> TokenVerifier:
     return TokenVerifier(EitherKeys(secrets, published), clock, audience=settings.jwt_audience)
 
 
-def _hub_limits(settings: Settings) -> HubLimits:
-    return HubLimits(
-        ring_events=settings.hub_ring_events,
-        ring_bytes=settings.hub_ring_bytes,
-        typing_ttl_ms=settings.typing_ttl_ms,
-        receipts_interval=settings.receipts_interval_seconds,
-        presence=PresenceLimits(grace=settings.presence_grace_seconds, refresh=settings.presence_refresh_seconds),
+def _conversation_limits(settings: Settings) -> ConversationLimits:
+    presence = PresenceLimits(grace=settings.presence_grace_seconds, refresh=settings.presence_refresh_seconds)
+    return ConversationLimits(
+        ring=RingLimits(events=settings.hub_ring_events, bytes=settings.hub_ring_bytes),
+        room=RoomLimits(settings.typing_ttl_ms, settings.receipts_interval_seconds, presence),
+        linger=settings.hub_linger_seconds,
     )
 
 
@@ -189,7 +187,7 @@ async def _running(services: Services, bus: Bus) -> AsyncGenerator[None]:
         keep_timeline_named(services.database, services.clock, bus.use_store), name="name timeline"
     )
     services.appender.start()
-    services.streams.start()
+    await services.streams.start()
     try:
         yield
     finally:

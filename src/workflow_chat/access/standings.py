@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from workflow_chat.access.conversations import refuse_revoked, standing_from
+from workflow_chat.access.conversations import Standing, refuse_revoked, standing_from
 from workflow_chat.access.permissions import READ
 from workflow_chat.database.unit_of_work import UnitOfWork
 from workflow_chat.errors import ChatError
@@ -34,28 +34,28 @@ class _Roles:
     members: dict[Pair, WorkspaceRole]  # by user id and workspace id
     valid_from: dict[str, datetime | None]
 
-    def refusal(self, reading: Reading) -> str | None:
+    def standing(self, reading: Reading) -> Standing | str:
         tenant = self.tenants.get(reading.workflow_id)
         try:
             refuse_revoked(reading.token_issued_at, self.valid_from.get(reading.user_id))
-            standing_from(
+            standing = standing_from(
                 user_id=reading.user_id,
                 workspace_id=tenant,
                 workflow_id=reading.workflow_id,
                 conversation_id=None,
                 role=self.members.get((reading.user_id, tenant or "")),
                 staff_role=self.staff.get(reading.user_id),
-            ).require(READ)
+            )
+            standing.require(READ)
         except ChatError as error:
             return error.code
-        return None
+        return standing
 
 
-async def refused_readers(uow: UnitOfWork, readings: Sequence[Reading]) -> dict[Reading, str]:
-    """Those that may not read, with the code that a request of theirs would be answered with."""
+async def standings_of(uow: UnitOfWork, readings: Sequence[Reading]) -> dict[Reading, Standing | str]:
+    """How each stands, or the code that a request of theirs to read would be refused with."""
     roles = await _roles(uow, {each.user_id for each in readings}, {each.workflow_id for each in readings})
-    refusals = {reading: roles.refusal(reading) for reading in set(readings)}
-    return {reading: code for reading, code in refusals.items() if code is not None}
+    return {reading: roles.standing(reading) for reading in set(readings)}
 
 
 async def _roles(uow: UnitOfWork, users: Collection[str], workflows: Collection[str]) -> _Roles:

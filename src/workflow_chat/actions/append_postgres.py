@@ -19,7 +19,7 @@ from workflow_chat.errors import (
     WorkflowNotFound,
 )
 from workflow_chat.queries.message_views import MessageRow
-from workflow_chat.realtime.cursor import epoch_of
+from workflow_chat.realtime.log.cursor import epoch_of
 
 CALL = """
     SELECT * FROM workflow_chat_append(

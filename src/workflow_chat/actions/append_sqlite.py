@@ -17,7 +17,7 @@ from workflow_chat.database.sqlite import Driver
 from workflow_chat.database.unit_of_work import Database
 from workflow_chat.errors import TokenRevoked, WorkflowNotFound
 from workflow_chat.queries.message_views import MessageRow
-from workflow_chat.realtime.cursor import epoch_of
+from workflow_chat.realtime.log.cursor import epoch_of
 from workflow_chat.shapes.kinds import EventType, StaffRole
 
 FIND_SENDER = """

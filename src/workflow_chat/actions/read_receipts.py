@@ -12,8 +12,8 @@ from workflow_chat.database.upserts import insert
 from workflow_chat.models import Message, ReadReceipt
 from workflow_chat.queries.read_receipts import get_unread_count, receipt_view
 from workflow_chat.shapes.notices import ReceiptMoved
-from workflow_chat.shapes.views import ReadReceiptView
 from workflow_chat.shapes.person import Person
+from workflow_chat.shapes.views import ReadReceiptView
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from workflow_chat.database import migrate
 from workflow_chat.database.unit_of_work import Database
 from workflow_chat.errors import ChatError
 from workflow_chat.queries.health import database_time, database_version
-from workflow_chat.realtime.redis_bus import redis_version
+from workflow_chat.realtime.bus.redis import redis_version
 
 DATABASE_AWAY = f"The database does not answer. Is {PREFIX}DATABASE_URL right, and does it run?"
 CLOCK_DIFFERENCE = 5.0  # seconds between two machines' clocks that nobody has to worry about

@@ -1,6 +1,5 @@
 """Append to a conversation's event log."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -10,7 +9,7 @@ from workflow_chat.database.unit_of_work import UnitOfWork
 from workflow_chat.errors import Unavailable
 from workflow_chat.events.epochs import CURRENT_TIMELINE, on_current_timeline
 from workflow_chat.models import ConversationHead, Event, Message, StoreEpoch
-from workflow_chat.realtime.cursor import Cursor, epoch_of
+from workflow_chat.realtime.log.cursor import Cursor, epoch_of
 from workflow_chat.shapes.kinds import Audience, EventType
 from workflow_chat.shapes.notices import LoggedEvent
 
@@ -27,32 +26,21 @@ _HEAD = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place in a conversation's log."""
-
-    epoch: str
-    seq: int
-
-    def __str__(self) -> str:
-        return str(Cursor(self.epoch, self.seq))
-
-
-async def next_place(uow: UnitOfWork, conversation_id: str) -> Place:
+async def next_place(uow: UnitOfWork, conversation_id: str) -> Cursor:
     """Take the next sequence number. A rollback gives it back, so the log never has a hole."""
     await uow.session.execute(_TAKE_NEXT, {"conversation": conversation_id})
     return await head_of(uow, conversation_id)
 
 
-async def head_of(uow: UnitOfWork, conversation_id: str) -> Place:
+async def head_of(uow: UnitOfWork, conversation_id: str) -> Cursor:
     """Where the log ends, with the store's nonce from the same statement."""
     row = (await uow.session.execute(_HEAD[uow.dialect], {"conversation": conversation_id})).one_or_none()
     if row is None:  # promoted a moment ago, and this history has no name yet
         raise Unavailable
-    return Place(epoch_of(row.nonce, row.epoch), row.head_seq)
+    return Cursor(epoch_of(row.nonce, row.epoch), row.head_seq)
 
 
-def emit(uow: UnitOfWork, place: Place, kind: EventType, message: Message, view: dict[str, Any]) -> None:
+def emit(uow: UnitOfWork, place: Cursor, kind: EventType, message: Message, view: dict[str, Any]) -> None:
     """Write the event now and tell the readers after the commit; ``view`` is the message as they will see it."""
     uow.session.add(
         Event(

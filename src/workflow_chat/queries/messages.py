@@ -11,7 +11,7 @@ from workflow_chat.access.messages import access_message
 from workflow_chat.database.unit_of_work import UnitOfWork
 from workflow_chat.models import Message
 from workflow_chat.queries.message_views import message_view, select_messages
-from workflow_chat.realtime.cursor import SEQ_MAX
+from workflow_chat.realtime.log.cursor import SEQ_MAX
 
 _IN_CONVERSATION = (
     Message.workspace_id == bindparam("workspace"),

@@ -1,31 +1,53 @@
-"""Whose open streams must end, as the live side asks."""
+"""Who follows which conversation, as the live side asks."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass
 
-from workflow_chat.access.standings import Reading, refused_readers
+from workflow_chat.access.conversations import Standing
+from workflow_chat.access.permissions import Permission
+from workflow_chat.access.standings import Reading, standings_of
 from workflow_chat.database.unit_of_work import Database
-from workflow_chat.realtime.reader import Holder
+from workflow_chat.realtime.streams.seat import Seat
+from workflow_chat.shapes.kinds import Audience
+from workflow_chat.shapes.person import Person
 
 ASKED_AT_ONCE = 500  # streams per question
 
 
+@dataclass(frozen=True, slots=True)
+class StreamSeat:
+    """Fulfils :class:`workflow_chat.realtime.streams.seat.Seat`."""
+
+    person: Person
+    workflow_id: str
+    audience: Audience
+
+
 class StreamRights:
-    """Fulfils :class:`workflow_chat.realtime.streams.Authoriser` over the database."""
+    """Fulfils :class:`workflow_chat.realtime.streams.seat.Authoriser` over the database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def refusals(self, holders: Sequence[Holder]) -> dict[Holder, str]:
-        codes: dict[Holder, str] = {}
-        for start in range(0, len(holders), ASKED_AT_ONCE):
-            some = holders[start : start + ASKED_AT_ONCE]
-            readings = {holder: _reading(holder) for holder in some}
+    async def seats_now(self, seats: Sequence[Seat]) -> list[Seat | str]:
+        now: list[Seat | str] = []
+        for start in range(0, len(seats), ASKED_AT_ONCE):
+            some = seats[start : start + ASKED_AT_ONCE]
             async with self._database.read() as uow:
-                refused = await refused_readers(uow, list(readings.values()))
-            codes |= {holder: refused[reading] for holder, reading in readings.items() if reading in refused}
-        return codes
+                standings = await standings_of(uow, [_reading(seat) for seat in some])
+            now += [_seat_or_code(seat.person, standings[_reading(seat)]) for seat in some]
+        return now
 
 
-def _reading(holder: Holder) -> Reading:
-    return Reading(holder.user_id, holder.workflow_id, datetime.fromtimestamp(holder.token_issued_at, UTC))
+def stream_seat(person: Person, standing: Standing) -> StreamSeat:
+    """Where somebody sits who stands like this."""
+    is_wrk = Permission.WRK_READ in standing.permissions
+    return StreamSeat(person, standing.workflow_id, Audience.WRK if is_wrk else Audience.EVERYONE)
+
+
+def _seat_or_code(person: Person, standing: Standing | str) -> Seat | str:
+    return standing if isinstance(standing, str) else stream_seat(person, standing)
+
+
+def _reading(seat: Seat) -> Reading:
+    return Reading(seat.person.user_id, seat.workflow_id, seat.person.token_issued_at)
