@@ -3,12 +3,22 @@
 import time
 from pathlib import Path
 
-from workflow_chat.actions.append_sqlite import INSERT_AUDIT, INSERT_EVENT, INSERT_MESSAGE, MOVE_HEAD
-from workflow_chat.actions.message_text import digest_of
 from workflow_chat.clock import new_id
 from workflow_chat.database.dialects.sqlite import Driver, sqlite3
 
 TEXT = "[[00000000]] Could you look at the invoice of last week, please? It was booked twice."
+INSERT_MESSAGE = """
+    INSERT INTO workflow_messages (id, workspace_id, conversation_id, seq, changed_seq, version, sender_type, sender_id,
+                                   client_generated_id, body_digest, body, attachments, created_at)
+    VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, '[]', ?)"""
+INSERT_EVENT = """
+    INSERT INTO workflow_chat_events (conversation_id, seq, workspace_id, type, message_id, version, created_at)
+    VALUES (?, ?, ?, ?, ?, 1, ?)"""
+INSERT_AUDIT = """
+    INSERT INTO audit_log (id, workspace_id, tag, actor_id, conversation_id, message_id, after, created_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
+MOVE_HEAD = "UPDATE workflow_conversation_heads SET head_seq = ? WHERE conversation_id = ?"
+DIGEST = "0" * 32
 NOW = "2026-01-01T00:00:00.000Z"
 
 
@@ -43,7 +53,7 @@ class BareSqlite:
         run("BEGIN IMMEDIATE")
         run(
             INSERT_MESSAGE,
-            (message, tenant, conversation, seq, seq, "client", "ada", key, digest_of(TEXT), TEXT, NOW),
+            (message, tenant, conversation, seq, seq, "client", "ada", key, DIGEST, TEXT, NOW),
         )
         run(INSERT_EVENT, (conversation, seq, tenant, "message.created", message, NOW))
         after = f'{{"body":"{TEXT}"}}'

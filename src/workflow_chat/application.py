@@ -23,10 +23,9 @@ from workflow_chat.host import bus_of
 from workflow_chat.metrics import Metrics
 from workflow_chat.queries.event_replay import EventReplay
 from workflow_chat.queries.stream_rights import StreamRights
-from workflow_chat.realtime.bus import Bus
-from workflow_chat.realtime.hub import HubLimits
-from workflow_chat.realtime.hubs import Hubs
-from workflow_chat.realtime.streams import Streams
+from workflow_chat.realtime.bus.bus import Bus
+from workflow_chat.realtime.streams.conversations import Conversations
+from workflow_chat.realtime.streams.streams import Streams
 from workflow_chat.security.keys import EitherKeys, PublishedKeys, SharedSecrets
 from workflow_chat.security.tokens import TokenVerifier
 from workflow_chat.web.documented import add_shared_parts
@@ -59,19 +58,17 @@ def create_app(settings: Settings, *, clock: Clock | None = None, is_demo: bool 
     metrics = Metrics()
     bus = bus_of(settings, clock)
     database = Database(settings.database, clock, bus.publish)
-    hubs = Hubs(
+    conversations = Conversations(
         EventReplay(database),
         bus,
         clock,
-        _hub_limits(settings),
-        linger=settings.log.linger,
-        check_interval=settings.log.check_interval,
-        poll_interval=settings.log.poll_interval,
+        limits=settings.conversations,
+        ring=settings.ring,
+        room=settings.room,
         metrics=metrics,
     )
-    streams = Streams(hubs, StreamRights(database), clock, settings.streams, metrics)
-    bus.on_rights_changed(streams.rights_changed)
-    bus.on_gap(hubs.check_soon)
+    bus.on_gap(conversations.check_soon)
+    streams = Streams(conversations, StreamRights(database), bus, clock, limits=settings.streams, metrics=metrics)
     appender = MessageAppender(_append_store(database), clock, bus.publish, metrics, settings.sending)
     services = Services(clock, database, _tokens(settings, clock), appender, streams, bus.publish, metrics)
     api = _api(services, bus, is_demo=is_demo)
@@ -91,16 +88,6 @@ def _tokens(settings: Settings, clock: Clock) -> TokenVerifier:
         else None
     )
     return TokenVerifier(EitherKeys(secrets, published), clock, audience=settings.tokens.audience)
-
-
-def _hub_limits(settings: Settings) -> HubLimits:
-    return HubLimits(
-        ring_events=settings.log.ring_events,
-        ring_bytes=settings.log.ring_bytes,
-        typing_ttl_ms=settings.room.typing_ttl_ms,
-        receipts_interval=settings.room.receipts_interval,
-        presence=settings.presence,
-    )
 
 
 def _api(services: Services, bus: Bus, *, is_demo: bool) -> FastAPI:

@@ -35,8 +35,9 @@ from workflow_chat.database.engine import Database
 from workflow_chat.events.epochs import ensure_store_nonce
 from workflow_chat.queries.messages import list_messages
 from workflow_chat.queries.read_receipts import get_unread_count
-from workflow_chat.realtime.bus import Bus, MemoryBus
-from workflow_chat.realtime.redis_bus import RedisBus
+from workflow_chat.realtime.bus.bus import Bus
+from workflow_chat.realtime.bus.memory import MemoryBus
+from workflow_chat.realtime.bus.redis import RedisBus
 from workflow_chat.shapes.kinds import StaffRole, WorkspaceRole
 from workflow_chat.shapes.person import Person
 

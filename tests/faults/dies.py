@@ -9,8 +9,8 @@ from typing import Any, Never
 from unittest.mock import patch
 
 from workflow_chat.__main__ import main
-from workflow_chat.actions import append_sqlite
-from workflow_chat.actions.append import MessageAppender
+from workflow_chat.actions.sending import sqlite
+from workflow_chat.actions.sending.appender import MessageAppender
 
 LAST_WORDS = "these are the last words"
 
@@ -21,20 +21,20 @@ def die() -> Never:
 
 
 acknowledge = MessageAppender._acknowledge
-write = append_sqlite._Batch.write
+write = sqlite._Batch.write
 
 
 def after_commit(appender: MessageAppender, batch: list[Any], *rest: Any) -> None:
     """Committed; nobody has been told, not even the sender."""
-    if any(draft.body == LAST_WORDS for draft, _ in batch):
+    if any(draft.content["body"] == LAST_WORDS for draft, _ in batch):
         die()
     acknowledge(appender, batch, *rest)
 
 
-def before_commit(batch: append_sqlite._Batch) -> None:
+def before_commit(batch: sqlite._Batch) -> None:
     """All rows are written, and the transaction is open."""
     write(batch)
-    if any(LAST_WORDS in map(str, row) for row in batch._messages):
+    if any(message["body"] == LAST_WORDS for message in batch._messages):
         die()
 
 
@@ -43,6 +43,6 @@ if __name__ == "__main__":
     if moment == "after_commit":
         change = patch.object(MessageAppender, "_acknowledge", after_commit)
     else:
-        change = patch.object(append_sqlite._Batch, "write", before_commit)
+        change = patch.object(sqlite._Batch, "write", before_commit)
     with change:
         main()

@@ -15,7 +15,6 @@ from tests.harness.service import Service
 from tests.http.conftest import Newcomer
 from workflow_chat.access import conversations
 from workflow_chat.actions import directory
-from workflow_chat.database.session import Reading
 from workflow_chat.shapes.kinds import StaffRole, WorkspaceRole
 
 Request = Callable[[Person, str, str], httpx2.Response]
@@ -130,11 +129,10 @@ async def _remove_slowly(
     service: Service, workflow: str, removal: tuple[Any, ...], removed: threading.Event, finish: threading.Event
 ) -> None:
     """Hold the conversation's lock, end the person's rights, and commit when told to."""
-    action: Callable[..., Awaitable[None]]
+    action: Callable[..., Awaitable[object]]
     action, *args = removal
     async with service.application.services.database.write() as uow:
-        lock: Callable[[Reading, str], Awaitable[None]] = conversations.lock_conversation
-        await lock(uow, workflow)
+        await conversations.lock_conversation(uow, workflow)
         await action(uow, *args)
         removed.set()
         await asyncio.to_thread(finish.wait, 10)

@@ -14,14 +14,15 @@ from workflow_chat.actions.system_messages import (
     notify_workflow_status_change,
 )
 from workflow_chat.errors import ValidationFailed, WorkflowNotFound
+from workflow_chat.shapes.views import MessageView
 
 
 @pytest.fixture
-def notice(service: Service, workflow: str) -> dict[str, Any]:
+def notice(service: Service, workflow: str) -> MessageView:
     return service.do(notify_workflow_status_change, workflow, old_status="Draft", new_status="Live")
 
 
-def test_a_notice_has_kind_data_and_text(service: Service, ada: Person, workflow: str, notice: dict[str, Any]) -> None:
+def test_a_notice_has_kind_data_and_text(service: Service, ada: Person, workflow: str, notice: MessageView) -> None:
     person = {"assignee_id": "omar", "assignee_name": "Omar Haddad"}
     task = service.do(notify_task_assigned, workflow, task="Map the fields", **person)
     taken = service.do(notify_workflow_assigned, workflow, **person)
@@ -34,7 +35,7 @@ def test_a_notice_has_kind_data_and_text(service: Service, ada: Person, workflow
 
 @pytest.mark.parametrize("user_id", ["ada", "ben", "chloe", "wanda", "omar", "sam", "vera"])
 def test_nobody_changes_or_deletes_it(
-    service: Service, person: Any, workflow: str, notice: dict[str, Any], user_id: str
+    service: Service, person: Any, workflow: str, notice: MessageView, user_id: str
 ) -> None:
     somebody = person(user_id)
     with nothing_written(service):

@@ -4,8 +4,9 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from tests.harness.streams import DURABLE, WITH_ID, Frame, parse
-from tests.protocol.fakes import FakeLog, Shown
-from workflow_chat.realtime.cursor import Cursor
+from tests.protocol.fakes import NOTE, Entry, FakeAuthoriser, FakeLog, Shown
+from workflow_chat.realtime.log.cursor import Cursor
+from workflow_chat.shapes.kinds import Audience
 
 Heard = dict[tuple[str, str], int]  # newest version of a message, by epoch and id, whose change a process has heard of
 
@@ -21,6 +22,7 @@ class Chunk:
     data: bytes
     heard: Heard
     too_late: bool  # the reader's rights had ended, and this process had to know
+    audience: Audience | None  # what the reader had to be shown, unless this process need not have known
 
 
 @dataclass(slots=True)
@@ -29,6 +31,7 @@ class Client:
 
     user_id: str
     log: FakeLog
+    authoriser: FakeAuthoriser
     cursor: Cursor | None = None
     view: dict[str, Shown] = field(default_factory=dict[str, Shown])
     wire: deque[Chunk] = field(default_factory=deque[Chunk])
@@ -47,6 +50,8 @@ class Client:
 
     def take(self) -> None:
         chunk = self.wire.popleft()
+        if chunk.audience is Audience.EVERYONE and NOTE.encode() in chunk.data:
+            raise Violation(f"Audience: {self.user_id} got {chunk.data!r}")
         for frame in parse(iter([chunk.data])):
             self.frames.append(frame)
             self._check_id(frame)
@@ -71,12 +76,15 @@ class Client:
         if self.asked_for is not None and str(place) != self.asked_for:
             raise Violation(f"P8: asked for {self.asked_for}, ready at {place}")
         if self.asked_for is None:
-            self.view = self.log.messages()
+            self.view = self._loaded()
         self.cursor, self.placed = place, True
 
     def _resync(self, place: Cursor | None) -> None:
-        self.view = self.log.messages()
+        self.view = self._loaded()
         self.cursor, self.placed = place, True
+
+    def _loaded(self) -> dict[str, Shown]:
+        return self.log.messages(self.authoriser.audiences[self.user_id])
 
     def _durable(self, frame: Frame, chunk: Chunk) -> None:
         if chunk.too_late:
@@ -88,14 +96,25 @@ class Client:
             raise Violation(f"P3: {place} after {here}")
         if place.seq != here.seq + 1:
             raise Violation(f"P2: {place} after {here}")
-        self._apply(frame, place, chunk.heard)
-        self.cursor = place
-
-    def _apply(self, frame: Frame, place: Cursor, heard: Heard) -> None:
-        message = frame.data["message"]
         history = self.log.histories[place.epoch]
         truth = history[place.seq - 1] if place.seq <= len(history) else None
-        if truth is None or (truth.type, truth.message_id) != (frame.event, message["id"]):
+        if truth is None:
+            raise Violation(f"P4: {place} is {frame.event}, the log ends before it")
+        if frame.event == "sync":
+            self._pass_over(frame, truth, chunk)
+        else:
+            self._apply(frame, truth, place, chunk.heard)
+        self.cursor = place
+
+    def _pass_over(self, frame: Frame, truth: Entry, chunk: Chunk) -> None:
+        if frame.data != {}:
+            raise Violation(f"Audience: sync says {frame.data}")
+        if truth.audience is Audience.EVERYONE or chunk.audience is Audience.WRK:
+            raise Violation(f"P4: {self.user_id} may see {truth}, and got sync")
+
+    def _apply(self, frame: Frame, truth: Entry, place: Cursor, heard: Heard) -> None:
+        message = frame.data["message"]
+        if (truth.type, truth.message_id) != (frame.event, message["id"]):
             raise Violation(f"P4: {place} is {frame.event} of {message['id']}, the log has {truth}")
         known_here = place.epoch, message["id"]
         if message["version"] < max(truth.version, heard.get(known_here, 0), self.before.get(known_here, 0)):

@@ -7,12 +7,12 @@ import pytest
 from structlog.testing import capture_logs
 
 from tests.protocol.world import World
-from workflow_chat.realtime import hub
+from workflow_chat.realtime.log import shared_reads
 
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    with patch.object(hub, "PAGE", 3), capture_logs():  # printed tracebacks take a second each
+    with patch.object(shared_reads, "PAGE", 3), capture_logs():  # printed tracebacks take a second each
         made = World()
         yield made
         made.close()

@@ -3,20 +3,26 @@
 import asyncio
 import heapq
 import itertools
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
 
+from workflow_chat.clock import rfc3339
 from workflow_chat.errors import Unavailable
-from workflow_chat.realtime.bus import GapListener, Listener, RightsListener
-from workflow_chat.realtime.log import Page, Position
-from workflow_chat.realtime.reader import Holder
-from workflow_chat.shapes.notices import LoggedEvent, Notice, RightsChanged
+from workflow_chat.realtime.bus.bus import GapListener, Unsubscribe
+from workflow_chat.realtime.bus.topics import NoticeT, Topic, topic_of
+from workflow_chat.realtime.log.event_log import Bounds, Page
+from workflow_chat.realtime.streams.seat import Seat
+from workflow_chat.shapes.kinds import Audience, EventType
+from workflow_chat.shapes.notices import LoggedEvent, Notice, ReceiptMoved
+from workflow_chat.shapes.person import Person
 
 CONVERSATION = "conversation"
+NOTE = "note"  # how the ids and texts of messages begin that are for the Wrk team alone
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -92,9 +98,14 @@ class Entry:
     """One event in the log: it names its message and holds no text."""
 
     seq: int
-    type: str
+    type: EventType
     message_id: str
     version: int
+
+    @property
+    def audience(self) -> Audience:
+        """Notes are the Wrk team's."""
+        return Audience.WRK if self.message_id.startswith(NOTE) else Audience.EVERYONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +133,17 @@ class FakeLog:
     def head(self) -> int:
         return len(self.entries)
 
-    def commit(self, kind: str, message_id: str) -> LoggedEvent:
+    def commit(self, kind: EventType, message_id: str) -> LoggedEvent:
         shown = self.messages().get(message_id)
         entry = Entry(self.head + 1, kind, message_id, 1 if shown is None else shown.version + 1)
         self.entries.append(entry)
         return self.event(entry)
 
-    def messages(self) -> dict[str, Shown]:
-        """What a full load of the conversation shows now."""
+    def messages(self, audience: Audience = Audience.WRK) -> dict[str, Shown]:
+        """What a full load of the conversation shows now to somebody who may see this."""
         shown: dict[str, Shown] = {}
-        for entry in self.entries:
-            body = None if entry.type == "message.deleted" else f"{entry.message_id} v{entry.version}"
+        for entry in (entry for entry in self.entries if audience.sees(entry.audience)):
+            body = None if entry.type is EventType.MESSAGE_DELETED else f"{entry.message_id} v{entry.version}"
             shown[entry.message_id] = Shown(entry.version, body)
         return shown
 
@@ -140,7 +151,14 @@ class FakeLog:
         now = self.messages()[entry.message_id]
         view = {"id": entry.message_id, "version": now.version, "body": now.body}
         return LoggedEvent(
-            CONVERSATION, self.epoch, entry.seq, entry.type, entry.message_id, "writer", orjson.dumps(view)
+            conversation_id=CONVERSATION,
+            epoch=self.epoch,
+            seq=entry.seq,
+            type=entry.type,
+            audience=entry.audience,
+            message_id=entry.message_id,
+            sender_id="writer",
+            message=orjson.dumps(view),
         )
 
     def trim(self, floor: int) -> None:
@@ -152,15 +170,15 @@ class FakeLog:
         self.epoch = f"epoch{len(self.histories):03}"
         self.histories[self.epoch] = list(kept)
 
-    async def positions(self, conversation_ids: Sequence[str]) -> dict[str, Position]:
-        return await self.gate.passes(dict.fromkeys(conversation_ids, self._position()))
+    async def bounds(self, conversation_ids: Sequence[str]) -> dict[str, Bounds]:
+        return await self.gate.passes(dict.fromkeys(conversation_ids, self._bounds()))
 
     async def page(self, conversation_id: str, after: int, limit: int) -> Page | None:
         wanted = self.entries[max(after, self.floor) :][:limit]
-        return await self.gate.passes(Page(self._position(), [self.event(entry) for entry in wanted]))
+        return await self.gate.passes(Page(self._bounds(), [self.event(entry) for entry in wanted]))
 
-    def _position(self) -> Position:
-        return Position(self.epoch, self.head, self.floor)
+    def _bounds(self) -> Bounds:
+        return Bounds(self.epoch, self.head, self.floor)
 
 
 class LogOfOneProcess:
@@ -170,8 +188,8 @@ class LogOfOneProcess:
         self._log = log
         self._heard = heard
 
-    async def positions(self, conversation_ids: Sequence[str]) -> dict[str, Position]:
-        return await self._log.positions(conversation_ids)
+    async def bounds(self, conversation_ids: Sequence[str]) -> dict[str, Bounds]:
+        return await self._log.bounds(conversation_ids)
 
     async def page(self, conversation_id: str, after: int, limit: int) -> Page | None:
         page = await self._log.page(conversation_id, after, limit)
@@ -189,24 +207,48 @@ def note(heard: dict[tuple[str, str], int], event: LoggedEvent) -> None:
     heard[key] = max(heard.get(key, 0), orjson.loads(event.message)["version"])
 
 
+def receipt(user_id: str, seq: int) -> ReceiptMoved:
+    """Somebody has read so far."""
+    return ReceiptMoved(
+        CONVERSATION,
+        {"userId": user_id, "lastReadMessageId": f"m{seq}", "lastReadSeq": seq, "readAt": rfc3339(START)},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FakeSeat:
+    """Somebody's seat, as the database said at some moment."""
+
+    person: Person
+    workflow_id: str
+    audience: Audience
+
+
 class FakeAuthoriser:
-    """Who has lost their rights."""
+    """Who has lost their rights, and who may see what the Wrk team writes for itself."""
 
     def __init__(self, gate: Gate) -> None:
         self.gate = gate
         self.removed: set[str] = set()
+        self.audiences: defaultdict[str, Audience] = defaultdict(lambda: Audience.EVERYONE)
+        self.questions = 0
 
-    async def refusals(self, holders: Sequence[Holder]) -> dict[Holder, str]:
-        refused = {holder: "workflow_not_found" for holder in holders if holder.user_id in self.removed}
-        return await self.gate.passes(refused)
+    async def seats_now(self, seats: Sequence[Seat]) -> list[Seat | str]:
+        self.questions += 1
+        return await self.gate.passes([self._now(seat) for seat in seats])
+
+    def _now(self, seat: Seat) -> Seat | str:
+        user_id = seat.person.user_id
+        if user_id in self.removed:
+            return "workflow_not_found"
+        return FakeSeat(seat.person, seat.workflow_id, self.audiences[user_id])
 
 
 class LossyBus:
     """One process's end of the bus. What is published lands in ``inbox``; the schedule decides what becomes of it."""
 
     def __init__(self) -> None:
-        self.listeners: dict[str, Listener] = {}
-        self.rights_listeners: list[RightsListener] = []
+        self.listeners: dict[str, list[Callable[[Any], None]]] = {}
         self.gap_listeners: list[GapListener] = []
         self.inbox: list[Notice] = []
 
@@ -239,22 +281,18 @@ class LossyBus:
 
     def receive(self, notice: Notice) -> None:
         """As a real bus does it: only who is subscribed now will get it."""
-        if isinstance(notice, RightsChanged) or notice.conversation_id in self.listeners:
+        if self.hears(topic_of(notice)):
             self.inbox.append(notice)
 
-    async def subscribe(self, conversation_id: str, listener: Listener) -> None:
-        self.listeners[conversation_id] = listener
+    def hears(self, topic: Topic[Any]) -> bool:
+        return bool(self.listeners.get(topic.name))
 
-    def unsubscribe(self, conversation_id: str) -> None:
-        self.listeners.pop(conversation_id, None)
-
-    def on_rights_changed(self, listener: RightsListener) -> None:
-        self.rights_listeners.append(listener)
+    async def subscribe(self, topic: Topic[NoticeT], listener: Callable[[NoticeT], None]) -> Unsubscribe:
+        listeners = self.listeners.setdefault(topic.name, [])
+        listeners.append(listener)
+        return lambda: listeners.remove(listener)
 
     def deliver(self, index: int = 0) -> None:
         notice = self.inbox.pop(index)
-        if isinstance(notice, RightsChanged):
-            for listener in self.rights_listeners:
-                listener(notice)
-        elif (listener := self.listeners.get(notice.conversation_id)) is not None:
+        for listener in list(self.listeners.get(topic_of(notice).name, ())):
             listener(notice)

@@ -6,11 +6,12 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from tests.protocol.fakes import CONVERSATION
+from tests.protocol.fakes import CONVERSATION, NOTE, receipt
 from tests.protocol.promises import check_agreement, heal
 from tests.protocol.world import World
-from workflow_chat.realtime import hub
-from workflow_chat.realtime.reader import STATES_KEPT
+from workflow_chat.realtime.log import shared_reads
+from workflow_chat.realtime.streams.feed import STATES_KEPT, ConversationFeed
+from workflow_chat.shapes.kinds import Audience, EventType
 from workflow_chat.shapes.notices import ReceiptMoved, TypingSignal
 
 NODES = st.integers(0, 1)
@@ -18,6 +19,7 @@ READERS = st.integers(0, 2)
 COPIES = st.sampled_from([(1, 1), (1, 1), (0, 1), (1, 0), (0, 0), (2, 1), (1, 2)])
 PAUSES = st.sampled_from([0.01, 0.01, 0.3, 3.0, 31.0])
 GARBAGE = st.sampled_from(["nonsense", "epoch999-0", "epoch999-3", "{epoch}-99", "{epoch}-01", "\0", "x" * 10_000])
+MESSAGES = st.sampled_from(["m", "m", NOTE])
 MOST_EVENTS = 30
 
 # The same schedules in every run, so that a build that fails can be trusted; a hunt takes other settings.
@@ -33,13 +35,14 @@ QUICK = settings(
 
 
 class Machine(RuleBasedStateMachine):
-    """One conversation, two processes, three readers."""
+    """One conversation, two processes, three readers; the last of them is of the Wrk team, and sees its notes."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._small_pages = patch.object(hub, "PAGE", 3)
+        self._small_pages = patch.object(shared_reads, "PAGE", 3)
         self._small_pages.start()
         self.world = World()
+        self.world.authoriser.audiences["reader 2"] = Audience.WRK
         self.made = 0
         self.fail_overs = 0
 
@@ -52,16 +55,20 @@ class Machine(RuleBasedStateMachine):
     # Writers
 
     @precondition(lambda self: self.world.log.head < MOST_EVENTS)
-    @rule(copies=st.lists(COPIES, min_size=1, max_size=3))
-    def send(self, copies: list[tuple[int, int]]) -> None:
+    @rule(copies=st.lists(COPIES, min_size=1, max_size=3), kind=MESSAGES)
+    def send(self, copies: list[tuple[int, int]], kind: str) -> None:
         for each in copies:
-            self.world.commit("message.created", f"m{self.made}")
+            self.world.commit(EventType.MESSAGE_CREATED, f"{kind}{self.made}")
             self.made += 1
             self._publish_all(each)
 
     @precondition(lambda self: self._changeable() and self.world.log.head < MOST_EVENTS)
-    @rule(which=st.integers(0, 3), kind=st.sampled_from(["message.updated", "message.deleted"]), copies=COPIES)
-    def change(self, which: int, kind: str, copies: tuple[int, int]) -> None:
+    @rule(
+        which=st.integers(0, 3),
+        kind=st.sampled_from([EventType.MESSAGE_UPDATED, EventType.MESSAGE_DELETED]),
+        copies=COPIES,
+    )
+    def change(self, which: int, kind: EventType, copies: tuple[int, int]) -> None:
         messages = self._changeable()
         self.world.commit(kind, messages[-1 - which % len(messages)])
         self._publish_all(copies)
@@ -73,7 +80,7 @@ class Machine(RuleBasedStateMachine):
     @precondition(lambda self: self.world.log.head < MOST_EVENTS)
     @rule()
     def commit_and_die_before_publishing(self) -> None:
-        self.world.commit("message.created", f"m{self.made}")
+        self.world.commit(EventType.MESSAGE_CREATED, f"m{self.made}")
         self.made += 1
         self.world.unpublished.pop()
 
@@ -99,7 +106,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(seq=st.integers(1, 9))
     def read(self, seq: int) -> None:
-        self._tell(ReceiptMoved(CONVERSATION, {"userId": "writer", "lastReadSeq": seq}))
+        self._tell(receipt("writer", seq))
 
     def _tell(self, notice: TypingSignal | ReceiptMoved) -> None:
         for node in self.world.nodes:
@@ -138,6 +145,12 @@ class Machine(RuleBasedStateMachine):
         self.world.remove("reader 0")
         self._publish_all(copies)
 
+    @precondition(lambda self: self.world.authoriser.audiences["reader 2"] is Audience.WRK)
+    @rule(copies=COPIES)
+    def somebody_leaves_the_team(self, copies: tuple[int, int]) -> None:
+        self.world.change_audience("reader 2", Audience.EVERYONE)
+        self._publish_all(copies)
+
     # Time, the database, processes
 
     @rule(seconds=PAUSES)
@@ -160,7 +173,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(node=NODES)
     def check_positions(self, node: int) -> None:
-        self.world.start(self.world.nodes[node].hubs.check_positions_if_due())
+        self.world.start(self.world.nodes[node].conversations.check_positions_if_due())
 
     @rule(node=NODES)
     def kill(self, node: int) -> None:
@@ -182,8 +195,9 @@ class Machine(RuleBasedStateMachine):
     @invariant()
     def queues_are_bounded(self) -> None:
         for connection in self.world.connections.values():
-            if connection.reader is not None:
-                assert len(connection.reader._states) <= STATES_KEPT, "P10"
+            for feed in () if connection.stream is None else connection.stream.feeds:
+                assert isinstance(feed, ConversationFeed)
+                assert len(feed._states) <= STATES_KEPT, "P10"
 
     def teardown(self) -> None:
         try:

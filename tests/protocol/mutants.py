@@ -3,114 +3,121 @@
 import asyncio
 from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import replace
+from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
 from tests.protocol.fakes import Entry, FakeLog
 from tests.protocol.world import Connection
 from workflow_chat.errors import ChatError
-from workflow_chat.realtime.changes import Changes
-from workflow_chat.realtime.cursor import Cursor
-from workflow_chat.realtime.frames import frame
-from workflow_chat.realtime.hub import Hub
-from workflow_chat.realtime.hubs import Hubs
-from workflow_chat.realtime.log import Page, Position
-from workflow_chat.realtime.reader import Reader
-from workflow_chat.realtime.ring import Chunk, Ring, join
-from workflow_chat.realtime.states import StateFrame
-from workflow_chat.realtime.streams import Streams
+from workflow_chat.realtime import frames
+from workflow_chat.realtime.frames import StateFrame
+from workflow_chat.realtime.log import ring
+from workflow_chat.realtime.log.changes import Changes
+from workflow_chat.realtime.log.contents import Contents
+from workflow_chat.realtime.log.cursor import Cursor
+from workflow_chat.realtime.log.event_log import Bounds, Page
+from workflow_chat.realtime.log.ring import Chunk, Ring
+from workflow_chat.realtime.log.shared_reads import SharedReads
+from workflow_chat.realtime.log.tail import Tail
+from workflow_chat.realtime.streams import feed
+from workflow_chat.realtime.streams.conversations import Conversations
+from workflow_chat.realtime.streams.feed import ConversationFeed
+from workflow_chat.realtime.streams.rights import Rights
+from workflow_chat.realtime.streams.seat import Look, Seat
+from workflow_chat.realtime.streams.stream import Stream
+from workflow_chat.shapes.kinds import Audience
 from workflow_chat.shapes.notices import LoggedEvent
 
-hear_event = Hub._hear_event
+hear = Tail.hear
 log_event = FakeLog.event
 FIRST_EPOCH = "epoch000"
 
 
-def _without_gap_check(hub: Hub, event: LoggedEvent) -> None:
-    if hub._opened and event.epoch == hub.epoch and event.seq > hub.head:
-        hub._append(event)
-        hub._wake()
+def _without_gap_check(tail: Tail, event: LoggedEvent) -> None:
+    if event.epoch == tail.epoch and event.seq > tail.head:
+        tail._append(event)
+        tail.followers.wake()
     else:
-        hear_event(hub, event)
+        hear(tail, event)
 
 
-def _without_dedupe(hub: Hub, event: LoggedEvent) -> None:
-    if hub._opened and event.epoch == hub.epoch and event.seq <= hub.head:
-        hub._append(event)
-        hub._wake()
+def _without_dedupe(tail: Tail, event: LoggedEvent) -> None:
+    if event.epoch == tail.epoch and event.seq <= tail.head:
+        tail._append(event)
+        tail.followers.wake()
     else:
-        hear_event(hub, event)
+        hear(tail, event)
 
 
 async def _never(*_: Any) -> None:
     """Do not check positions."""
 
 
-async def _everybody(_: Streams, readers: list[Reader]) -> list[Reader]:
-    return readers
+async def _everybody(_: Rights, streams: list[Stream]) -> list[Stream]:
+    return streams
 
 
-def _beat_with_id(reader: Reader) -> None:
-    data = {"head": reader._hub.head, "serverTime": ""}
-    reader.offer(StateFrame("heartbeat", frame("heartbeat", data, at=Cursor(reader._hub.epoch, reader._hub.head))))
+def _beat_with_id(feed: ConversationFeed) -> None:
+    data = {"head": feed._tail.head, "serverTime": ""}
+    place = Cursor(feed._tail.epoch, feed._tail.head)
+    feed.offer(StateFrame("heartbeat", frames._frame("heartbeat", data, at=str(place))))
 
 
-def _replay_then_subscribe(reader: Reader, page: Page) -> bytes | None:
+def _replay_then_subscribe(feed: ConversationFeed, page: Page) -> bytes | None:
     """Send the snapshot, and go on from where the live side is by then."""
     if not page.events:
         return None
-    chunk = join([(event, b"") for event in page.events])
-    encoded = Ring(max_events=len(page.events), max_bytes=10**9)
-    for event in page.events:
-        encoded.append(event)
-    sent = encoded.after(reader.pos)
-    reader.pos = max(chunk.last_seq, reader._hub.head)
-    return None if sent is None else sent.data
+    chunk = ring.encoded_for(feed._audience, page.events)
+    feed.seq = max(chunk.last_seq, feed._tail.head)
+    return chunk.data
 
 
-async def _begin_anywhere(reader: Reader, cursor: str | None) -> None:
+async def _place_anywhere(feed: ConversationFeed, cursor: str | None) -> None:
     """An unusable cursor silently means: from now on."""
     parsed = None if cursor is None else Cursor.parse(cursor)
-    if parsed is not None and parsed.epoch == reader._hub.epoch and parsed.seq <= reader._hub.head:
-        reader.pos = parsed.seq
+    if parsed is not None and parsed.epoch == feed._tail.epoch and parsed.seq <= feed._tail.head:
+        feed.seq = parsed.seq
 
 
-def _skip_what_was_dropped(reader: Reader, page: Page) -> bytes | None:
+def _skip_what_was_dropped(feed: ConversationFeed, page: Page) -> bytes | None:
     if not page.events:
-        reader.pos = reader._hub.head
+        feed.seq = feed._tail.head
         return None
-    reader.pos = page.events[0].seq - 1
-    return take_page(reader, page)
+    feed.seq = page.events[0].seq - 1
+    return take_page(feed, page)
 
 
-take_page = Reader._take_page
+take_page = ConversationFeed._take_page
 
 
-async def _authorise_then_place(connection: Connection, cursor: str | None) -> None:
-    holder = connection.world.holder(connection.client.user_id)
+async def _look_then_place(connection: Connection, cursor: str | None) -> None:
+    seat = connection.world.seat(connection.client.user_id)
+    streams = connection.node.streams
     try:
-        if (await connection.world.authoriser.refusals([holder])).get(holder) is not None:
-            return
+        seen = await connection.look(seat)
         await connection.world.clock.sleep(0.1)
-        connection.reader = await connection.node.streams.open(holder, "conversation", cursor)
+        connection.stream = await streams.connect(seat.person)
     except ChatError:
         return
-    connection.node.streams.begin(connection.reader, b"")
+
+    async def as_seen_before() -> Look:
+        return seen
+
     try:
-        await connection._send_all(connection.reader)
+        await streams.follow(connection.stream, seat, "conversation", cursor, as_seen_before)
+        await connection.send_all(connection.stream)
     finally:
-        connection.node.streams.close(connection.reader)
+        streams.close(connection.stream)
 
 
-def _one_epoch_for_ever(log: FakeLog) -> Position:
-    return Position(FIRST_EPOCH, log.head, log.floor)
+def _one_epoch_for_ever(log: FakeLog) -> Bounds:
+    return Bounds(FIRST_EPOCH, log.head, log.floor)
 
 
 def _event_of_one_epoch(log: FakeLog, entry: Entry) -> LoggedEvent:
-    event = log_event(log, entry)
-    return LoggedEvent(
-        event.conversation_id, FIRST_EPOCH, entry.seq, entry.type, entry.message_id, "writer", event.message
-    )
+    return replace(log_event(log, entry), epoch=FIRST_EPOCH)
 
 
 def _ignored(*_: Any) -> None:
@@ -121,45 +128,78 @@ def _as_it_was(_: Changes, event: LoggedEvent, *_more: Any) -> LoggedEvent:
     return event
 
 
-async def _at_the_first_opening_only(hub: Hub) -> None:
-    if not hub._opened:
-        await check(hub)
+async def _at_the_first_opening_only(tail: Tail) -> None:
+    if not tail.epoch:
+        await check(tail)
 
 
-check = Hub.check
+check = Tail.check
 
 
-async def _share_whatever_is_being_read(hub: Hub, after: int, **limit: Any) -> Page | None:
-    for (place, _, _), task in hub._reads.items():
+async def _share_whatever_is_being_read(reads: SharedReads, after: int, **more: Any) -> Page | None:
+    for (place, _, _), task in reads._pages.items():
         if place == after:
             return await asyncio.shield(task)
-    return await page(hub, after, **limit)
+    return await page(reads, after, **more)
 
 
-page = Hub.page
+page = SharedReads.page
 
 
-def _whatever_is_missing(hub: Hub, after: int) -> Chunk | None:
-    return hub.ring.after(after)
+def _whatever_is_missing(tail: Tail, after: int, audience: Audience) -> Chunk | None:
+    return tail._contents.after(after, audience)
 
 
-Change = tuple[type, str, Callable[..., Any]]
+def _all_for_everybody(ring: Ring, seq: int, _: Audience) -> Chunk | None:
+    return ring_after(ring, seq, Audience.WRK)
+
+
+ring_after = Ring.after
+
+
+def _whatever_was_encoded_last(ring: Ring, seq: int, audience: Audience) -> Chunk | None:
+    for last_seq, chunk in ring._last_chunks.values():
+        if last_seq == seq:
+            return chunk
+    return ring_after(ring, seq, audience)
+
+
+def _page_for_everybody(_: Audience, events: Sequence[LoggedEvent]) -> Chunk:
+    return encoded_for(Audience.WRK, events)
+
+
+encoded_for = ring.encoded_for
+
+
+def _seat_of_the_first_look(feed: ConversationFeed, seat: Seat, question: int) -> None:
+    if not feed._question:
+        reseat(feed, seat, question)
+
+
+reseat = ConversationFeed.reseat
+
+
+Change = tuple[type | ModuleType, str, Callable[..., Any]]
 
 MUTANTS: dict[str, Sequence[Change]] = {
-    "no gap check": [(Hub, "_hear_event", _without_gap_check)],
-    "no dedupe": [(Hub, "_hear_event", _without_dedupe)],
-    "no position check": [(Hubs, "check_positions_if_due", _never)],
-    "replay, then subscribe": [(Reader, "_take_page", _replay_then_subscribe)],
-    "ephemeral frames carry an id": [(Reader, "beat", _beat_with_id)],
-    "rights at connect only": [(Streams, "_still_allowed", _everybody)],
-    "authorise, then choose the position": [(Connection, "run", _authorise_then_place)],
-    "epoch ignored": [(FakeLog, "_position", _one_epoch_for_ever), (FakeLog, "event", _event_of_one_epoch)],
-    "erasure ignored": [(Hub, "_hear_change", _ignored), (Changes, "current", _as_it_was)],
-    "nobody asks the log before showing what is at hand": [(Hub, "check", _at_the_first_opening_only)],
-    "what is at hand is shown although something is missing": [(Hub, "recent", _whatever_is_missing)],
-    "an older read is shared": [(Hub, "page", _share_whatever_is_being_read)],
-    "unusable cursor means from now on": [(Reader, "begin", _begin_anywhere)],
-    "retention skips silently": [(Reader, "_take_page", _skip_what_was_dropped)],
+    "no gap check": [(Tail, "hear", _without_gap_check)],
+    "no dedupe": [(Tail, "hear", _without_dedupe)],
+    "no position check": [(Conversations, "check_positions_if_due", _never)],
+    "replay, then subscribe": [(ConversationFeed, "_take_page", _replay_then_subscribe)],
+    "ephemeral frames carry an id": [(ConversationFeed, "beat", _beat_with_id)],
+    "rights at connect only": [(Rights, "still_allowed", _everybody)],
+    "authorise, then choose the position": [(Connection, "run", _look_then_place)],
+    "epoch ignored": [(FakeLog, "_bounds", _one_epoch_for_ever), (FakeLog, "event", _event_of_one_epoch)],
+    "erasure ignored": [(Contents, "change", _ignored), (Changes, "current", _as_it_was)],
+    "nobody asks the log before showing what is at hand": [(Tail, "check", _at_the_first_opening_only)],
+    "what is at hand is shown although something is missing": [(Tail, "recent", _whatever_is_missing)],
+    "an older read is shared": [(SharedReads, "page", _share_whatever_is_being_read)],
+    "unusable cursor means from now on": [(ConversationFeed, "place", _place_anywhere)],
+    "retention skips silently": [(ConversationFeed, "_take_page", _skip_what_was_dropped)],
+    "the ring shows everything to everybody": [(Ring, "after", _all_for_everybody)],
+    "what was encoded for some is sent to others": [(Ring, "after", _whatever_was_encoded_last)],
+    "a replay shows everything to everybody": [(feed, "encoded_for", _page_for_everybody)],
+    "the first seat is kept": [(ConversationFeed, "reseat", _seat_of_the_first_look)],
 }
 
 

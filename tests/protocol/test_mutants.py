@@ -8,6 +8,7 @@ from tests.protocol.machine import QUICK, Machine
 from tests.protocol.mutants import MUTANTS, mutant
 from tests.protocol.promises import check_agreement, heal
 from tests.protocol.world import World
+from workflow_chat.shapes.kinds import EventType
 
 
 def authorise_while_removed(world: World) -> None:
@@ -19,7 +20,7 @@ def authorise_while_removed(world: World) -> None:
     world.publish()
     world.deliver(node)
     world.advance(0.2)
-    world.tell("message.created", "m1")
+    world.tell(EventType.MESSAGE_CREATED, "m1")
     world.take_all(reader)
 
 
@@ -28,11 +29,11 @@ def continue_another_history(world: World) -> None:
     reader, node = world.clients[0], world.nodes[0]
     world.come_back(reader, node)
     for number in range(5):
-        world.tell("message.created", f"m{number}")
+        world.tell(EventType.MESSAGE_CREATED, f"m{number}")
     world.take_all(reader)
     world.log.fail_over(2)
     for number in range(3):
-        world.commit("message.created", f"n{number}")
+        world.commit(EventType.MESSAGE_CREATED, f"n{number}")
         world.publish((0, 0))
     heal(world)
     check_agreement(world)
@@ -44,9 +45,9 @@ def come_after_a_deletion_whose_notice_was_lost(world: World) -> None:
     node = world.nodes[0]
     world.come_back(early, node)
     for number in range(3):
-        world.tell("message.created", f"m{number}")
+        world.tell(EventType.MESSAGE_CREATED, f"m{number}")
     world.take_all(early)
-    world.commit("message.deleted", "m1")
+    world.commit(EventType.MESSAGE_DELETED, "m1")
     world.publish((0, 0))
     world.connect(late, node, f"{world.log.epoch}-0")
     world.take_all(late)
@@ -57,12 +58,12 @@ def ask_for_what_somebody_else_is_reading(world: World) -> None:
     early, late = world.clients[:2]
     node = world.nodes[0]
     for number in range(9):
-        world.tell("message.created", f"m{number}")
+        world.tell(EventType.MESSAGE_CREATED, f"m{number}")
     world.connect(early, node, f"{world.log.epoch}-0")
     world.take(early)
     world.trouble(slow=True)
     world.take_all(early)
-    world.commit("message.deleted", "m1")
+    world.commit(EventType.MESSAGE_DELETED, "m1")
     world.publish((0, 0))
     world.connect(late, node, f"{world.log.epoch}-0")
     for _ in ("position", "rights"):
@@ -103,10 +104,10 @@ def test_publishing_before_the_commit_is_found(world: World) -> None:
     reader, node = world.clients[0], world.nodes[0]
     world.come_back(reader, node)
     world.take_all(reader)
-    world.commit("message.created", "never committed")
+    world.commit(EventType.MESSAGE_CREATED, "never committed")
     world.publish()
     world.log.entries.pop()
     world.deliver(node)
-    world.commit("message.created", "m1")
+    world.commit(EventType.MESSAGE_CREATED, "m1")
     with pytest.raises(Violation, match="P4"):
         world.take_all(reader)

@@ -3,11 +3,12 @@
 import pytest
 
 from tests.protocol.promises import check_agreement, heal
-from tests.protocol.world import World
+from tests.protocol.world import TOPIC, World
 from workflow_chat.errors import Unavailable
+from workflow_chat.shapes.kinds import EventType
 from workflow_chat.shapes.notices import LoggedEvent
 
-CREATED, UPDATED, DELETED = "message.created", "message.updated", "message.deleted"
+CREATED, UPDATED, DELETED = EventType.MESSAGE_CREATED, EventType.MESSAGE_UPDATED, EventType.MESSAGE_DELETED
 
 
 def test_a_last_notice_that_was_lost_is_found_by_the_position_check(world: World) -> None:
@@ -125,7 +126,7 @@ def test_a_deletion_that_a_repair_found_changes_the_ring(world: World) -> None:
     world.tell(CREATED, "m1")
     world.commit(DELETED, "m1")
     world.publish((0, 0))
-    world.run(node.hubs.check_positions())
+    world.run(node.conversations.check_positions())
     world.advance(0.1)
     world.take_all(slow)
     assert [frame.data["message"]["body"] for frame in slow.frames if frame.event.startswith("message.")] == [None] * 2
@@ -140,7 +141,7 @@ def test_an_edit_that_a_failover_lost_stops_nobody(world: World) -> None:
     world.take_all(reader)
     world.tell(UPDATED, "m2")
     world.log.fail_over(1)
-    world.run(node.hubs.check_positions())
+    world.run(node.conversations.check_positions())
     world.take_all(reader)
     world.cut(reader)
     world.connect(reader, node, f"{world.log.epoch}-1")
@@ -202,8 +203,8 @@ def test_a_conversation_that_cannot_be_placed_is_refused_and_not_kept(world: Wor
     world.trouble(away=True)
     connection = world.come_back(reader, node)
     assert isinstance(connection.refused, Unavailable)
-    assert not node.bus.listeners
-    assert (len(node.hubs), len(node.streams)) == (0, 0)
+    assert not node.bus.hears(TOPIC)
+    assert (len(node.conversations), len(node.streams)) == (0, 0)
     heal(world)
     check_agreement(world)
 

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from tests.protocol.fakes import CONVERSATION
-from tests.protocol.world import STREAM_LIMITS, Connection, Node, World
+from tests.protocol.fakes import CONVERSATION, receipt
+from tests.protocol.world import STREAM_LIMITS, TOPIC, Connection, Node, World
 from workflow_chat.errors import RateLimited
-from workflow_chat.realtime.reader import STATES_KEPT
-from workflow_chat.shapes.notices import ReceiptMoved, TypingSignal
+from workflow_chat.realtime.streams.feed import STATES_KEPT, ConversationFeed
+from workflow_chat.shapes.kinds import EventType
+from workflow_chat.shapes.notices import TypingSignal
 
 
 def together(world: World, node: Node, number: int) -> list[Connection]:
@@ -45,19 +46,19 @@ def test_a_stream_that_is_being_opened_when_the_drain_begins_is_sent_away_too(wo
     assert connection.over
 
 
-def test_a_hub_that_took_long_to_open_is_not_closed_before_its_first_reader(world: World) -> None:
+def test_a_conversation_that_took_long_to_open_is_not_closed_before_its_first_reader(world: World) -> None:
     reader, node = world.clients[0], world.nodes[0]
     world.trouble(slow=True)
     world.come_back(reader, node)
     world.clock.time += 60
     world.loop.call_soon(world.gate.release)
     for _ in range(20):  # between any two steps
-        world.loop.call_soon(node.hubs.tick)
+        world.loop.call_soon(node.conversations.tick)
         world.loop.call_soon(world.loop.stop)
         world.loop.run_forever()
     world.mend()
-    assert len(node.hubs) == 1
-    assert CONVERSATION in node.bus.listeners
+    assert len(node.conversations) == 1
+    assert node.bus.hears(TOPIC)
     assert len(node.streams) == 1
 
 
@@ -67,17 +68,18 @@ def test_a_stalled_reader_keeps_a_bounded_number_of_states(world: World) -> None
     for number in range(10 * STATES_KEPT):
         node.bus.receive(TypingSignal(CONVERSATION, f"typist {number}", is_typing=True))
         world.deliver(node)
-    assert connection.reader is not None
-    assert len(connection.reader._states) == STATES_KEPT
+    assert connection.stream is not None
+    (feed,) = connection.stream.feeds
+    assert isinstance(feed, ConversationFeed)
+    assert len(feed._states) == STATES_KEPT
 
 
 def test_a_stalled_reader_is_cut_at_the_deadline(world: World) -> None:
     reader, node = world.clients[0], world.nodes[0]
     connection = world.come_back(reader, node)
     aborted: list[float] = []
-    assert connection.reader is not None
-    connection.reader.abort = lambda: aborted.append(world.clock.time)
-    connection.reader.sending_since = world.clock.time
+    assert connection.stream is not None
+    connection.stream._abort = lambda: aborted.append(world.clock.time)
     world.advance(STREAM_LIMITS.send_deadline + 2 * STREAM_LIMITS.tick)
     assert aborted
     connection.make_room()
@@ -91,10 +93,10 @@ def test_nothing_is_left_when_everybody_has_gone(world: World) -> None:
         world.come_back(client, node)
     for client in world.clients:
         world.cut(client)
-    assert (len(node.streams), len(node.hubs)) == (0, 1)
+    assert (len(node.streams), len(node.conversations)) == (0, 1)
     world.advance(32)
-    assert len(node.hubs) == 0
-    assert not node.bus.listeners
+    assert len(node.conversations) == 0
+    assert not node.bus.hears(TOPIC)
 
 
 def test_rights_that_cannot_be_checked_end_the_stream_after_two_heartbeats(world: World) -> None:
@@ -128,7 +130,7 @@ def test_a_repair_outlives_an_error_that_nobody_has_foreseen(world: World) -> No
     reader, node = world.clients[0], world.nodes[0]
     world.come_back(reader, node)
     for _ in range(2):
-        world.commit("message.created", f"m{world.log.head}")
+        world.commit(EventType.MESSAGE_CREATED, f"m{world.log.head}")
     world.unpublished.pop(0)
     world.publish((1, 0))
     world.gate.broken = RuntimeError("canceling statement due to statement timeout")
@@ -144,13 +146,13 @@ def test_a_storm_of_typing_does_not_push_out_a_receipt(world: World) -> None:
     """P16: typing heals by itself; a receipt that is dropped stays wrong until the stream is renewed."""
     reader, node = world.clients[0], world.nodes[0]
     world.come_back(reader, node)
-    receipt = {"userId": "ada", "lastReadSeq": 1}
+    moved = receipt("ada", 1)
     for notice in (
-        ReceiptMoved(CONVERSATION, receipt),
+        moved,
         *(TypingSignal(CONVERSATION, f"typist {number}", is_typing=True) for number in range(2 * STATES_KEPT)),
     ):
         node.bus.receive(notice)
         world.deliver(node)
     world.take_all(reader)
     told = [frame.data["readReceipts"] for frame in reader.frames if frame.event == "readreceipt.updated"]
-    assert told == [[receipt]]
+    assert told == [[moved.receipt]]

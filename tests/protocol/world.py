@@ -1,27 +1,40 @@
-"""Two processes over one log, each with the product's own Hubs and Streams; a schedule decides all the rest."""
+"""Two processes over one log, each with the product's own Conversations and Streams; a schedule decides the rest."""
 
 import asyncio
 from collections.abc import Coroutine
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from tests.protocol.client import Chunk, Client, Heard, Violation
-from tests.protocol.fakes import CONVERSATION, FakeAuthoriser, FakeClock, FakeLog, Gate, LogOfOneProcess, LossyBus, note
-from workflow_chat.errors import ChatError
-from workflow_chat.realtime.hub import HubLimits
-from workflow_chat.realtime.hubs import Hubs
-from workflow_chat.realtime.presence import PresenceLimits
-from workflow_chat.realtime.reader import Holder, Reader
-from workflow_chat.realtime.streams import StreamLimits, Streams
-from workflow_chat.shapes.notices import LoggedEvent, Notice, RightsChanged
-
-HUB_LIMITS = HubLimits(
-    ring_events=4,
-    ring_bytes=4096,
-    typing_ttl_ms=8000,
-    receipts_interval=1,
-    presence=PresenceLimits(grace=12, refresh=30),
+from tests.protocol.fakes import (
+    CONVERSATION,
+    FakeAuthoriser,
+    FakeClock,
+    FakeLog,
+    FakeSeat,
+    Gate,
+    LogOfOneProcess,
+    LossyBus,
+    note,
 )
-STREAM_LIMITS = StreamLimits(
+from workflow_chat.config import ConversationSettings, RingSettings, RoomSettings, StreamSettings
+from workflow_chat.errors import ChatError
+from workflow_chat.metrics import Metrics
+from workflow_chat.realtime.bus.topics import conversation_topic
+from workflow_chat.realtime.streams.conversations import Conversations
+from workflow_chat.realtime.streams.seat import Look, Seat
+from workflow_chat.realtime.streams.stream import Stream
+from workflow_chat.realtime.streams.streams import Streams
+from workflow_chat.shapes.kinds import Audience, EventType
+from workflow_chat.shapes.notices import LoggedEvent, Notice, RightsChanged
+from workflow_chat.shapes.person import Person
+
+TOPIC = conversation_topic(CONVERSATION)
+CONVERSATION_LIMITS = ConversationSettings(linger=30, check=30, poll=1)
+RING_LIMITS = RingSettings(events=4, bytes=4096)
+ROOM_LIMITS = RoomSettings(typing_ttl_ms=8000, receipts_interval=1, presence_grace=12, presence_refresh=30)
+STREAM_LIMITS = StreamSettings(
     per_person=20,
     admissions_per_second=300,
     admission_wait=10,
@@ -29,7 +42,8 @@ STREAM_LIMITS = StreamLimits(
     heartbeat=27,
     send_deadline=15,
     tick=1,
-    retry_ms=(500, 5000),
+    retry_ms_min=500,
+    retry_ms_max=5000,
     drain_per_second=500,
 )
 REVOKED_WITHOUT_BUS = 27 + 3 + 2  # seconds: the longest heartbeat, and two ticks
@@ -39,21 +53,23 @@ BUSY = 500  # rounds of the loop after which it is not going to come to rest
 class Node:
     """One process."""
 
-    def __init__(self, world: "World", *, linger: float = 30, limits: StreamLimits = STREAM_LIMITS) -> None:
+    def __init__(self, world: "World", *, limits: StreamSettings = STREAM_LIMITS) -> None:
         self.bus = LossyBus()
         self.heard: Heard = {}
-        self.hubs = Hubs(
+        metrics = Metrics()
+        self.conversations = Conversations(
             LogOfOneProcess(world.log, self.heard),
             self.bus,
             world.clock,
-            HUB_LIMITS,
-            linger=linger,
-            check_interval=30,
-            poll_interval=1,
+            limits=CONVERSATION_LIMITS,
+            ring=RING_LIMITS,
+            room=ROOM_LIMITS,
+            metrics=metrics,
         )
-        self.streams = Streams(self.hubs, world.authoriser, world.clock, limits)
-        self.bus.on_rights_changed(self.streams.rights_changed)
-        self.knows_removed: set[str] = set()
+        self.streams = Streams(
+            self.conversations, world.authoriser, self.bus, world.clock, limits=limits, metrics=metrics
+        )
+        self.knows: set[str] = set()  # people the last change of whose rights it has heard of
 
 
 class Connection:
@@ -61,9 +77,10 @@ class Connection:
 
     def __init__(self, world: "World", node: Node, client: Client) -> None:
         self.world, self.node, self.client = world, node, client
-        self.reader: Reader | None = None
+        self.stream: Stream | None = None
         self.refused: ChatError | None = None
         self.code: str | None = None  # of the rights' refusal
+        self.is_up_to_date = False  # the seat was looked at after the last change of rights
         self.gone = False
         self._room: asyncio.Future[None] | None = None
         self.task: asyncio.Task[None] | None = None
@@ -73,37 +90,41 @@ class Connection:
         return self.gone or (self.task is not None and self.task.done() and not self.client.wire)
 
     async def run(self, cursor: str | None) -> None:
-        """The order of web/routes/event_stream.py: subscribe and place, then authorise, then send."""
-        holder = self.world.holder(self.client.user_id)
+        """As web/routes/event_stream.py does it."""
+        seat = self.world.seat(self.client.user_id)
         try:
-            self.reader = await self.node.streams.open(holder, CONVERSATION, cursor)
+            self.stream = await self.node.streams.connect(seat.person)
         except ChatError as error:
             self.refused = error
             return
         try:
-            await self._authorise(holder)
-            await self._send_all(self.reader)
+            await self.node.streams.follow(self.stream, seat, CONVERSATION, cursor, partial(self.look, seat))
+            await self.send_all(self.stream)
         except ChatError as error:
             self.refused = error
         finally:
-            self.node.streams.close(self.reader)
+            self.node.streams.close(self.stream)
 
-    async def _authorise(self, holder: Holder) -> None:
-        assert self.reader is not None
-        self.code = (await self.world.authoriser.refusals([holder])).get(holder)
-        if self.code is not None:
-            raise ChatError(code=self.code)
-        self.node.streams.begin(self.reader, b"")
+    async def look(self, seat: Seat) -> Look:
+        self.is_up_to_date = True
+        (now,) = await self.world.authoriser.seats_now([seat])
+        if isinstance(now, str):
+            self.code = now
+            raise ChatError(code=now)
+        return Look(now, b"")
 
-    async def _send_all(self, reader: Reader) -> None:
+    async def send_all(self, stream: Stream) -> None:
         if self.gone:
-            reader.hang_up()
-        while (chunk := await reader.next_chunk()) is not None:
+            stream.hang_up()
+        while (chunk := await stream.next_chunk()) is not None:
             if not self.gone:
-                too_late = self.world.must_be_silent(self.node, self.client.user_id)
-                self.client.wire.append(Chunk(chunk, dict(self.node.heard), too_late))
+                self.client.wire.append(self._on_the_wire(chunk))
                 self._room = asyncio.get_running_loop().create_future()
                 await self._room
+
+    def _on_the_wire(self, chunk: bytes) -> Chunk:
+        too_late = self.world.must_be_silent(self.node, self.client.user_id)
+        return Chunk(chunk, dict(self.node.heard), too_late, self.world.audience_beyond_doubt(self))
 
     def make_room(self) -> None:
         if self._room is not None and not self._room.done():
@@ -114,8 +135,8 @@ class Connection:
         self.gone = True
         self.client.wire.clear()
         self.make_room()
-        if self.reader is not None:
-            self.reader.hang_up()
+        if self.stream is not None:
+            self.stream.hang_up()
 
 
 class World:
@@ -128,11 +149,11 @@ class World:
         self.gate = Gate()
         self.log = FakeLog(self.gate)
         self.authoriser = FakeAuthoriser(self.gate)
-        self.removed_at: dict[str, float] = {}
+        self.rights_changed_at: dict[str, float] = {}
         self.healthy_since = self.clock.time
         self.unpublished: list[Notice] = []
         self.nodes = [self.new_node() for _ in range(nodes)]
-        self.clients = [Client(f"reader {number}", self.log) for number in range(readers)]
+        self.clients = [Client(f"reader {number}", self.log, self.authoriser) for number in range(readers)]
         self.connections: dict[str, Connection] = {}
 
     def new_node(self, **options: Any) -> Node:
@@ -142,7 +163,7 @@ class World:
 
     @staticmethod
     async def _start(node: Node) -> None:
-        node.streams.start()
+        await node.streams.start()
 
     def close(self) -> None:
         for task in asyncio.all_tasks(self.loop):
@@ -181,18 +202,31 @@ class World:
         self.clock.time = until
         self.settle()
 
-    def holder(self, user_id: str) -> Holder:
-        now = self.clock.now().timestamp()
-        return Holder(user_id, "workflow", now, now + 86_000)
+    def seat(self, user_id: str) -> FakeSeat:
+        """Where somebody sits by now, with a fresh token."""
+        now = self.clock.now()
+        return FakeSeat(Person(user_id, now, now + timedelta(days=1)), "workflow", self.authoriser.audiences[user_id])
 
     # Writers and the bus
 
-    def commit(self, kind: str, message_id: str) -> None:
+    def commit(self, kind: EventType, message_id: str) -> None:
         self.unpublished.append(self.log.commit(kind, message_id))
 
     def remove(self, user_id: str) -> None:
         self.authoriser.removed.add(user_id)
-        self.removed_at.setdefault(user_id, self.clock.time)
+        self._change_rights(user_id)
+
+    def change_audience(self, user_id: str, audience: Audience) -> None:
+        """Another role."""
+        self.authoriser.audiences[user_id] = audience
+        self._change_rights(user_id)
+
+    def _change_rights(self, user_id: str) -> None:
+        self.rights_changed_at[user_id] = self.clock.time
+        for node in self.nodes:
+            node.knows.discard(user_id)
+        if (connection := self.connections.get(user_id)) is not None:
+            connection.is_up_to_date = False
         self.unpublished.append(RightsChanged(user_id))
 
     def publish(self, copies: tuple[int, ...] = (1, 1)) -> None:
@@ -204,15 +238,15 @@ class World:
 
     def deliver(self, node: Node, index: int = 0) -> None:
         notice = node.bus.inbox[index]
-        if isinstance(notice, LoggedEvent) and notice.erases and CONVERSATION in node.bus.listeners:
+        if isinstance(notice, LoggedEvent) and notice.erases and node.bus.hears(TOPIC):
             note(node.heard, notice)
         healthy = not (self.gate.away or self.gate.slow)
         self.loop.call_soon(node.bus.deliver, index)
         self.settle()
         if isinstance(notice, RightsChanged) and notice.user_id and healthy:
-            node.knows_removed.add(notice.user_id)
+            node.knows.add(notice.user_id)
 
-    def tell(self, kind: str, message_id: str) -> None:
+    def tell(self, kind: EventType, message_id: str) -> None:
         """A change that everybody hears of at once."""
         self.commit(kind, message_id)
         self.publish(tuple(1 for _ in self.nodes))
@@ -234,12 +268,21 @@ class World:
 
     def must_be_silent(self, node: Node, user_id: str) -> bool:
         """Whether this process must have noticed by now that somebody's rights have ended."""
-        removed = self.removed_at.get(user_id)
-        if removed is None or self.gate.away or self.gate.slow:
+        return user_id in self.authoriser.removed and self._must_know(node, user_id)
+
+    def audience_beyond_doubt(self, connection: Connection) -> Audience | None:
+        """What somebody must be shown by now; None while the process need not have noticed that it is another."""
+        user_id = connection.client.user_id
+        is_certain = connection.is_up_to_date or self._must_know(connection.node, user_id)
+        return self.authoriser.audiences[user_id] if is_certain else None
+
+    def _must_know(self, node: Node, user_id: str) -> bool:
+        changed = self.rights_changed_at.get(user_id)
+        if changed is None:
+            return True
+        if self.gate.away or self.gate.slow:
             return False
-        return user_id in node.knows_removed or (
-            self.clock.time - max(removed, self.healthy_since) > REVOKED_WITHOUT_BUS
-        )
+        return user_id in node.knows or self.clock.time - max(changed, self.healthy_since) > REVOKED_WITHOUT_BUS
 
     # Readers
 

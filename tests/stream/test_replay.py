@@ -8,7 +8,8 @@ import pytest
 from tests.harness.people import Person
 from tests.harness.service import Service
 from tests.harness.streams import Frame
-from workflow_chat.shapes import person as identity
+from workflow_chat.actions.sending.create_message import create_message
+from workflow_chat.shapes import person as shapes
 
 OLD = "the old text"
 LONG = 2000
@@ -76,13 +77,8 @@ def post_many(service: Service, workflow: str, number: int) -> None:
     appender = service.application.services.appender
 
     async def post(index: int) -> None:
-        await appender.create_message(
-            workflow_id=workflow,
-            actor=identity.Person("ada"),
-            client_generated_id=str(uuid4()),
-            body=f"Message {index}",
-            digest=str(index),
-        )
+        ada = shapes.Person("ada")
+        await create_message(appender, ada, workflow, body=f"Message {index}", client_generated_id=str(uuid4()))
 
     async def post_all() -> None:
         await asyncio.gather(*map(post, range(number)))

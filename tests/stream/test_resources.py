@@ -44,7 +44,7 @@ def test_streams_that_came_and_went_leave_nothing(own_service: OwnService) -> No
         visit(ada, ROUNDS)
         wait_until_empty(service)
         assert tasks(service) == before
-        assert not service.application.services.streams._readers
+        assert not service.application.services.streams._open.all()
         ada.client.close()
 
 
@@ -59,8 +59,8 @@ def visit(person: Person, times: int) -> None:
 def wait_until_empty(service: Service) -> None:
     streams = service.application.services.streams
     deadline = time.monotonic() + 5
-    while open_streams(service) or len(streams._hubs):
-        assert time.monotonic() < deadline, len(streams._hubs)
+    while open_streams(service) or len(streams._conversations):
+        assert time.monotonic() < deadline, len(streams._conversations)
         time.sleep(0.05)
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from tests.harness.command import Running, run, run_program
 from tests.harness.people import chat
 from tests.harness.service import SECRET
-from workflow_chat.access.permissions import STAFF_PERMISSIONS, WORKSPACE_PERMISSIONS
+from workflow_chat.access.permissions import PERMISSIONS
 from workflow_chat.config import load_settings
 from workflow_chat.errors import TOKEN_CODES, ChatError
 
@@ -42,8 +42,7 @@ def test_the_permission_table_is_the_one_in_the_code() -> None:
     documented = {
         role: set(re.findall(r"`([^`]+)`", cells)) for role, cells in ROW.findall((DOCS / "permissions.md").read_text())
     }
-    table = {**WORKSPACE_PERMISSIONS, **STAFF_PERMISSIONS}
-    assert documented == {role.value: {held.value for held in permissions} for role, permissions in table.items()}
+    assert documented == {role.value: {held.value for held in permissions} for role, permissions in PERMISSIONS.items()}
 
 
 def test_every_code_is_explained_with_its_status() -> None:

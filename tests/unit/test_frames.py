@@ -4,25 +4,26 @@ import json
 
 import pytest
 
-from workflow_chat.realtime.frames import frame, logged_frame
+from workflow_chat.realtime import frames
+from workflow_chat.shapes.kinds import Audience, EventType
 from workflow_chat.shapes.notices import LoggedEvent
 
-ODD = {"body": "one\u2028two\u2029three\x85four"}
+ODD = "one\u2028two\u2029three\x85four"
+
+
+def logged(message: str) -> bytes:
+    """The frame of a message that is rendered like this."""
+    created, everyone = EventType.MESSAGE_CREATED, Audience.EVERYONE
+    return frames.logged(LoggedEvent("c", "epoch000", 1, created, everyone, "m", None, message.encode()))
 
 
 @pytest.mark.parametrize(
     "data",
-    [
-        frame("typing.started", ODD),
-        logged_frame(LoggedEvent("c", "epoch000", 1, "message.created", "m", None, json.dumps(ODD).encode())),
-        logged_frame(
-            LoggedEvent("c", "epoch000", 1, "message.created", "m", None, json.dumps(ODD, ensure_ascii=False).encode())
-        ),
-    ],
+    [frames.revoked(ODD), logged(json.dumps({"code": ODD})), logged(json.dumps({"code": ODD}, ensure_ascii=False))],
     ids=["state", "escaped", "raw"],
 )
 def test_a_frame_has_the_lines_it_should_have(data: bytes) -> None:
     lines = data.decode().splitlines()
     assert [line.partition(":")[0] for line in lines if line] in (["event", "data"], ["id", "event", "data"])
     text = json.loads(lines[-2].removeprefix("data: "))
-    assert text.get("message", text) == ODD
+    assert text.get("message", text) == {"code": ODD}

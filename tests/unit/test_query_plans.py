@@ -9,10 +9,11 @@ from sqlalchemy import event, insert, text, update
 
 from tests.conftest import quick_settings
 from workflow_chat.access.conversations import access_workflow
-from workflow_chat.actions import append_sqlite, directory
+from workflow_chat.actions import directory
 from workflow_chat.actions.conversations import get_or_create_conversation
 from workflow_chat.actions.messages import delete_message, update_message
 from workflow_chat.actions.read_receipts import mark_conversation_read
+from workflow_chat.actions.sending import sqlite
 from workflow_chat.clock import SystemClock, new_id
 from workflow_chat.database.engine import Database, nobody_listens
 from workflow_chat.database.session import Writing
@@ -139,14 +140,14 @@ async def _use_everything(installation: Installation) -> None:
         ):
             await list_messages(uow, standing, page)
         await get_unread_count(uow, standing)
-        await list_read_receipts(uow, "acme", installation.conversation_id)
+        await list_read_receipts(uow, standing)
         await list_participants(uow, standing)
     async with installation.database.write() as uow:
         await mark_conversation_read(uow, ADA, workflow)
         await update_message(uow, ADA, workflow, last, body="changed")
         await delete_message(uow, ADA, workflow, last)
     replay = EventReplay(installation.database)
-    await replay.positions([installation.conversation_id])
+    await replay.bounds([installation.conversation_id])
     await replay.page(installation.conversation_id, 10, 200)
 
 
@@ -155,8 +156,7 @@ def test_no_statement_reads_a_whole_table_that_grows(installation: Installation)
     installation.run(_use_everything(installation))
     if installation.database.dialect.name == "sqlite":  # the group commit speaks to the driver itself
         key = (installation.conversation_id, "ada", "7")
-        sender = {"workflow": "workflow-1", "sender": "ada"}
-        installation.noted += [(append_sqlite.FIND_SENT, key), (append_sqlite.FIND_SENDER, sender)]
+        installation.noted += [(sqlite.FIND_SENT, key), (sqlite.FIND_SEAT, ("workflow-1", "ada"))]
     plans = installation.run(installation.plans())
     assert len(plans) > 20
     scans = [plan for plan in plans for table in GROWING if f"SCAN {table}" in plan or f"Seq Scan on {table}" in plan]

@@ -3,10 +3,10 @@
 Every reader of rights asks here, for one seat or for many; the sending path asks the same view in SQL.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 from sqlalchemy import Text, bindparam, select
@@ -53,6 +53,12 @@ class Seat:
     def user_id(self) -> str:
         return self.person.user_id
 
+    @property
+    def conversation(self) -> str:
+        """The id of the conversation, which has been opened."""
+        assert self.conversation_id is not None
+        return self.conversation_id
+
     def refusal(self, any_of: Permissions) -> type[ChatError] | None:
         """Why somebody who sits here may not do what needs one of these, or None."""
         if not self.permissions:
@@ -66,6 +72,16 @@ class Seat:
             raise refusal
 
 
+class Watched(Protocol):
+    """Somebody who was seen in a workflow."""
+
+    @property
+    def person(self) -> Person: ...
+
+    @property
+    def workflow_id(self) -> str: ...
+
+
 async def find_seat(uow: Reading, person: Person, workflow_id: str) -> Seat:
     """The person's seat; 404 for a workflow that is not theirs to see, 401 for a revoked token whatever it names."""
     found = await uow.session.execute(_ONE, {"user": person.user_id, "workflow": workflow_id})
@@ -76,16 +92,13 @@ async def find_seat(uow: Reading, person: Person, workflow_id: str) -> Seat:
     raise TokenRevoked if is_revoked(person, valid_from.get(person.user_id)) else WorkflowNotFound
 
 
-async def look_again(uow: Reading, watched: Collection[Seat]) -> dict[Seat, Seat | str]:
+async def look_again(uow: Reading, watched: Sequence[Watched]) -> list[Seat | str]:
     """Each seat as it is now, or the code that a request to read would be refused with; one question for all."""
-    asked = orjson.dumps([(seat.user_id, seat.workflow_id) for seat in watched]).decode()
+    asked = orjson.dumps([_pair(each) for each in watched]).decode()
     rows = {(row.user_id, row.workflow_id): row for row in await uow.session.execute(_MANY, {"asked": asked})}
-    gone = {seat.user_id for seat in watched if (seat.user_id, seat.workflow_id) not in rows}
+    gone = {each.person.user_id for each in watched if _pair(each) not in rows}
     valid_from = await _valid_from(uow, gone) if gone else {}
-    return {
-        seat: _seat_or_code(seat.person, rows.get((seat.user_id, seat.workflow_id)), valid_from.get(seat.user_id))
-        for seat in watched
-    }
+    return [_seat_or_code(each.person, rows.get(_pair(each)), valid_from.get(each.person.user_id)) for each in watched]
 
 
 def is_revoked(person: Person, valid_from: datetime | None) -> bool:
@@ -99,6 +112,10 @@ def seat_of(person: Person, row: Any) -> Seat:
         raise TokenRevoked
     held = permissions_of(row.role)
     return Seat(person, row.workspace_id, row.workflow_id, row.conversation_id, held, audience_of(held))
+
+
+def _pair(watched: Watched) -> tuple[str, str]:
+    return watched.person.user_id, watched.workflow_id
 
 
 def _seat_or_code(person: Person, row: Any | None, valid_from: datetime | None) -> Seat | str:

@@ -11,7 +11,7 @@ from workflow_chat.access.seats import Seat
 from workflow_chat.database.session import Writing
 from workflow_chat.models import Message, ReadReceipt
 from workflow_chat.queries.read_receipts import get_unread_count, receipt_view
-from workflow_chat.realtime.cursor import SEQ_MAX
+from workflow_chat.realtime.log.cursor import SEQ_MAX
 from workflow_chat.shapes.kinds import Audience
 from workflow_chat.shapes.notices import ReceiptMoved
 from workflow_chat.shapes.person import Person

@@ -8,7 +8,7 @@ from workflow_chat.database.engine import Database
 from workflow_chat.errors import ChatError
 from workflow_chat.migrations import migrate
 from workflow_chat.queries.health import database_time, database_version
-from workflow_chat.realtime.redis_bus import redis_version
+from workflow_chat.realtime.bus.redis import redis_version
 
 DATABASE_AWAY = f"The database does not answer. Is {PREFIX}DATABASE_URL right, and does it run?"
 CLOCK_DIFFERENCE = 5.0  # seconds between two machines' clocks that nobody has to worry about
@@ -52,14 +52,16 @@ async def _database(settings: Settings, database: Database) -> list[Finding]:
 
 async def _schema(database: Database) -> Finding:
     present, needed = await migrate.revision_of(database.reader), migrate.newest_revision()
-    if present == needed:
+    if await migrate.is_current(database.reader):
         return Finding(True, f"The schema is up to date ({needed}).")
     try:
         migrate.refuse_newer(present)
     except migrate.SchemaTooNewError as error:
         return Finding(False, str(error))
     return Finding(
-        False, f"The schema is at {present or 'nothing'}, this program needs {needed}: run workflow-chat migrate."
+        False,
+        f"The schema is at {present or 'nothing'}, this program needs {needed} and its functions: "
+        "run workflow-chat migrate.",
     )
 
 

@@ -181,11 +181,15 @@ async def _prepare_to_serve(settings: Settings) -> None:
         return
     async with Database.open(settings.database) as database:
         with unavailable_when_away():
-            present, needed = await migrations.revision_of(database.reader), migrations.newest_revision()
+            present, is_current = (
+                await migrations.revision_of(database.reader),
+                await migrations.is_current(database.reader),
+            )
     migrations.refuse_newer(present)
-    if present != needed:
+    if not is_current:
         raise SettingsError(
-            f"The database has schema {present or 'none'}, this program needs {needed}. Run: workflow-chat migrate"
+            f"The database has schema {present or 'none'}, this program needs {migrations.newest_revision()} and its "
+            "functions. Run: workflow-chat migrate"
         )
 
 

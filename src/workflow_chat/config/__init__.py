@@ -1,12 +1,13 @@
 """Everything that an operator can choose: groups, each of which is the limits of one room, and their only reader."""
 
 from workflow_chat.config.groups import (
+    HEARTBEAT_SPREAD,
     PREFIX,
     BusSettings,
+    ConversationSettings,
     DatabaseSettings,
     JobSettings,
-    LogSettings,
-    PresenceSettings,
+    RingSettings,
     RoomSettings,
     SendingSettings,
     StreamSettings,
@@ -16,12 +17,13 @@ from workflow_chat.config.groups import (
 from workflow_chat.config.settings import Settings, SettingsError, load_settings, setting_names
 
 __all__ = [
+    "HEARTBEAT_SPREAD",
     "PREFIX",
     "BusSettings",
+    "ConversationSettings",
     "DatabaseSettings",
     "JobSettings",
-    "LogSettings",
-    "PresenceSettings",
+    "RingSettings",
     "RoomSettings",
     "SendingSettings",
     "Settings",

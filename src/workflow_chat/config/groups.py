@@ -13,6 +13,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "WORKFLOW_CHAT_"
+HEARTBEAT_SPREAD = 1 / 9  # of the time between two heartbeats, either way: 27 s ± 3 s
 SECRET_BYTES = 32  # RFC 7518, section 3.2: an HS256 key is at least as long as its hash
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
 
@@ -25,7 +26,7 @@ def setting(default: Any, name: str, **limits: Any) -> Any:
 class Group(BaseSettings):
     """Settings of one room."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="forbid", case_sensitive=True)
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", case_sensitive=True, populate_by_name=True)
 
 
 class DatabaseSettings(Group):
@@ -131,22 +132,22 @@ class BusSettings(Group):
         return value
 
 
-class LogSettings(Group):
-    """What a process keeps of the logs that somebody reads here."""
+class RingSettings(Group):
+    """What a process keeps encoded of each log that somebody reads here."""
 
-    ring_events: int = setting(256, "HUB_RING_EVENTS", ge=1)
-    ring_bytes: int = setting(256 * 1024, "HUB_RING_BYTES", ge=1024)
+    events: int = setting(256, "HUB_RING_EVENTS", ge=1)
+    bytes: int = setting(256 * 1024, "HUB_RING_BYTES", ge=1024)
+
+
+class ConversationSettings(Group):
+    """How long a conversation stays at hand, and how often its place is compared with the log."""
+
     linger: float = setting(30, "HUB_LINGER_SECONDS", ge=0)
-    """How long a conversation stays at hand after its last reader has left."""
-    check_interval: float = setting(30, "POSITION_CHECK_SECONDS", gt=0)
-    poll_interval: float = setting(1, "POSITION_POLL_SECONDS", gt=0)
-
-
-class PresenceSettings(Group):
-    grace: float = setting(12, "PRESENCE_GRACE_SECONDS", ge=0)
-    """Between the end of somebody's last stream and "offline", so that a reconnect does not flicker."""
-    refresh: float = setting(30, "PRESENCE_REFRESH_SECONDS", gt=0)
-    """Between two statements although nothing has changed."""
+    """After its last reader has left."""
+    check: float = setting(30, "POSITION_CHECK_SECONDS", gt=0)
+    """Between two comparisons, at most."""
+    poll: float = setting(1, "POSITION_POLL_SECONDS", gt=0)
+    """At least, and always while the bus is not well."""
 
 
 class RoomSettings(Group):
@@ -154,6 +155,10 @@ class RoomSettings(Group):
 
     typing_ttl_ms: int = setting(8000, "TYPING_TTL_MS", gt=0)
     receipts_interval: float = setting(1, "RECEIPTS_INTERVAL_SECONDS", ge=0)
+    presence_grace: float = setting(12, "PRESENCE_GRACE_SECONDS", ge=0)
+    """Between the end of somebody's last stream and "offline", so that a reconnect does not flicker."""
+    presence_refresh: float = setting(30, "PRESENCE_REFRESH_SECONDS", gt=0)
+    """Between two statements although nothing has changed."""
 
 
 class StreamSettings(Group):
@@ -177,6 +182,16 @@ class StreamSettings(Group):
             msg = f"{PREFIX}RETRY_MS_MIN must not be above {PREFIX}RETRY_MS_MAX"
             raise ValueError(msg)
         return self
+
+    @property
+    def patience(self) -> float:
+        """By how much a heartbeat may be late for want of an answer about rights."""
+        return self.heartbeat * HEARTBEAT_SPREAD
+
+    @property
+    def heartbeat_ms(self) -> int:
+        """The longest time between two heartbeats, as the client is told."""
+        return round(self.heartbeat * (1 + HEARTBEAT_SPREAD) * 1000)
 
 
 class JobSettings(Group):

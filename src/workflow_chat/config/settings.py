@@ -14,11 +14,11 @@ from workflow_chat.config.groups import (
     PREFIX,
     SECRET_BYTES,
     BusSettings,
+    ConversationSettings,
     DatabaseSettings,
     Group,
     JobSettings,
-    LogSettings,
-    PresenceSettings,
+    RingSettings,
     RoomSettings,
     SendingSettings,
     StreamSettings,
@@ -42,9 +42,9 @@ class Settings:
     web: WebSettings
     sending: SendingSettings
     bus: BusSettings
-    log: LogSettings
+    conversations: ConversationSettings
+    ring: RingSettings
     room: RoomSettings
-    presence: PresenceSettings
     streams: StreamSettings
     jobs: JobSettings
 

@@ -10,7 +10,7 @@ from workflow_chat.database.dialects.expressions import current_timeline
 from workflow_chat.database.session import Reading, Writing
 from workflow_chat.errors import Unavailable
 from workflow_chat.models import ConversationHead, Event, StoreEpoch, table_of
-from workflow_chat.realtime.cursor import Cursor, epoch_of
+from workflow_chat.realtime.log.cursor import Cursor, epoch_of
 from workflow_chat.shapes.kinds import EventType
 from workflow_chat.shapes.notices import LoggedEvent
 from workflow_chat.shapes.views import MessageView

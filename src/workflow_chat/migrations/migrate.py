@@ -6,8 +6,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine
+
+from workflow_chat.actions.sending.postgres import function_name, function_sql
 
 FOLDER = Path(__file__).parent
 
@@ -32,6 +34,8 @@ async def upgrade(engine: AsyncEngine, revision: str = "head") -> None:
         if engine.dialect.name == "postgresql":
             await connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7309453)")
         await connection.run_sync(lambda sync: command.upgrade(alembic_config(sync), revision))
+        if engine.dialect.name == "postgresql" and revision == "head":
+            await connection.exec_driver_sql(function_sql())
 
 
 async def downgrade(engine: AsyncEngine, revision: str) -> None:
@@ -50,6 +54,16 @@ async def revision_of(engine: AsyncEngine) -> str | None:
     """The schema version that the database has."""
     async with engine.connect() as connection:
         return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
+
+
+async def is_current(engine: AsyncEngine) -> bool:
+    """Whether the database has everything that this program needs: the schema, and the function that it sends with."""
+    if await revision_of(engine) != newest_revision():
+        return False
+    if engine.dialect.name != "postgresql":
+        return True
+    async with engine.connect() as connection:
+        return bool(await connection.scalar(text("SELECT to_regproc(:name) IS NOT NULL"), {"name": function_name()}))
 
 
 def newest_revision() -> str | None:

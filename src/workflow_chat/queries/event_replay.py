@@ -13,13 +13,13 @@ from workflow_chat.database.session import Reading
 from workflow_chat.errors import Unavailable
 from workflow_chat.models import ConversationHead, Event, Message, StoreEpoch
 from workflow_chat.queries.message_views import message_view
-from workflow_chat.realtime.cursor import epoch_of
-from workflow_chat.realtime.log import Page, Position
+from workflow_chat.realtime.log.cursor import epoch_of
+from workflow_chat.realtime.log.event_log import Bounds, Page
 from workflow_chat.shapes.kinds import Audience
 from workflow_chat.shapes.notices import LoggedEvent
 
 # Heads and the nonce in one statement, so that a head is never read in one history and named after another.
-_POSITIONS = (
+_BOUNDS = (
     select(
         ConversationHead.conversation_id,
         ConversationHead.epoch,
@@ -45,36 +45,34 @@ _EVENTS = (
 
 
 class EventReplay:
-    """Fulfils :class:`workflow_chat.realtime.log.EventLog` over the database."""
+    """Fulfils :class:`workflow_chat.realtime.log.event_log.EventLog` over the database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def positions(self, conversation_ids: Sequence[str]) -> dict[str, Position]:
+    async def bounds(self, conversation_ids: Sequence[str]) -> dict[str, Bounds]:
         async with self._database.read() as uow:
-            return await _positions(uow, conversation_ids)
+            return await _bounds(uow, conversation_ids)
 
     async def page(self, conversation_id: str, after: int, limit: int) -> Page | None:
         async with self._database.read() as uow:
-            positions = await _positions(uow, [conversation_id])
-            position = positions.get(conversation_id)
-            if position is None:
+            bounds = (await _bounds(uow, [conversation_id])).get(conversation_id)
+            if bounds is None:
                 return None
-            return Page(position, await _events(uow, conversation_id, position, after, limit))
+            return Page(bounds, await _events(uow, conversation_id, bounds, after, limit))
 
 
-async def _positions(uow: Reading, conversation_ids: Sequence[str]) -> dict[str, Position]:
-    found = (await uow.session.execute(_POSITIONS, {"conversations": list(conversation_ids)})).all()
+async def _bounds(uow: Reading, conversation_ids: Sequence[str]) -> dict[str, Bounds]:
+    found = (await uow.session.execute(_BOUNDS, {"conversations": list(conversation_ids)})).all()
     if any(row.nonce is None for row in found):  # promoted a moment ago, and this history has no name yet
         raise Unavailable
-    return {row.conversation_id: Position(epoch_of(row.nonce, row.epoch), row.head_seq, row.floor_seq) for row in found}
+    return {row.conversation_id: Bounds(epoch_of(row.nonce, row.epoch), row.head_seq, row.floor_seq) for row in found}
 
 
-async def _events(uow: Reading, conversation_id: str, position: Position, after: int, limit: int) -> list[LoggedEvent]:
-    where = {"conversation": conversation_id, "after": after, "head": position.head, "limit": limit}
-    return [
-        _logged(conversation_id, position.epoch, row) for row in (await uow.session.execute(_EVENTS, where)).mappings()
-    ]
+async def _events(uow: Reading, conversation_id: str, bounds: Bounds, after: int, limit: int) -> list[LoggedEvent]:
+    where = {"conversation": conversation_id, "after": after, "head": bounds.head, "limit": limit}
+    rows = (await uow.session.execute(_EVENTS, where)).mappings()
+    return [_logged(conversation_id, bounds.epoch, row) for row in rows]
 
 
 def _logged(conversation_id: str, epoch: str, row: Any) -> LoggedEvent:

@@ -11,7 +11,7 @@ from workflow_chat.access.seats import Seat
 from workflow_chat.database.session import Reading
 from workflow_chat.models import Message
 from workflow_chat.queries.message_views import message_view
-from workflow_chat.realtime.cursor import SEQ_MAX
+from workflow_chat.realtime.log.cursor import SEQ_MAX
 from workflow_chat.shapes.kinds import Audience
 from workflow_chat.shapes.views import MessageView
 

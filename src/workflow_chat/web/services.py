@@ -8,7 +8,7 @@ from workflow_chat.actions.sending.appender import MessageAppender
 from workflow_chat.clock import Clock
 from workflow_chat.database.engine import Announce, Database
 from workflow_chat.metrics import Metrics
-from workflow_chat.realtime.streams import Streams
+from workflow_chat.realtime.streams.streams import Streams
 from workflow_chat.security.tokens import TokenVerifier
 
 

@@ -13,11 +13,12 @@ from pathlib import Path
 from uuid import uuid4
 
 from tests.conftest import quick_settings
-from workflow_chat.actions.append import MessageAppender
-from workflow_chat.actions.append_sqlite import SqliteAppendStore
+from workflow_chat.actions.sending.appender import MessageAppender
+from workflow_chat.actions.sending.create_message import create_message
+from workflow_chat.actions.sending.sqlite import SqliteAppendStore
 from workflow_chat.clock import SystemClock
 from workflow_chat.config import Settings
-from workflow_chat.database.engine import Database
+from workflow_chat.database.engine import Database, nobody_listens
 from workflow_chat.metrics import Metrics
 from workflow_chat.shapes.person import Person
 
@@ -25,9 +26,9 @@ SENDERS = 24
 
 
 async def append_for_ever(settings: Settings, journal: Path) -> None:
-    database = Database(settings.database, SystemClock(), lambda _: None)
+    database = Database(settings.database, SystemClock(), nobody_listens)
     store = SqliteAppendStore(database)
-    appender = MessageAppender(store, SystemClock(), lambda _: None, Metrics(), batch_size=64)
+    appender = MessageAppender(store, SystemClock(), nobody_listens, Metrics(), settings.sending)
     await appender.start()
     with journal.open("ab", buffering=0) as acknowledged:
         await asyncio.gather(*(send_for_ever(appender, acknowledged.write) for _ in range(SENDERS)))
@@ -36,9 +37,7 @@ async def append_for_ever(settings: Settings, journal: Path) -> None:
 async def send_for_ever(appender: MessageAppender, write_down: Callable[[bytes], object]) -> None:
     while True:
         key = str(uuid4())
-        sent = await appender.create_message(
-            workflow_id="invoices", actor=Person("ada"), client_generated_id=key, body=key, digest=key
-        )
+        sent = await create_message(appender, Person("ada"), "invoices", body=key, client_generated_id=key)
         write_down(f"{key} {sent.message.decode()}\n".encode())
 
 

@@ -13,10 +13,9 @@ from tests.faults.checker import violations
 from tests.faults.cluster.conftest import Figures
 from tests.faults.cluster.stored import stored
 from tests.faults.journal import History
-from workflow_chat.access.permissions import WRITE, roles_with
-from workflow_chat.actions.append import Draft, Writers
-from workflow_chat.actions.append_postgres import CALL, _arguments
-from workflow_chat.clock import new_id
+from workflow_chat.actions.sending.draft import Draft
+from workflow_chat.actions.sending.postgres import arguments_of, call
+from workflow_chat.shapes.person import Person
 
 WRITERS = 8
 SECONDS = 3.0
@@ -28,9 +27,9 @@ class RolledBackError(Exception):
 
 async def append(connection: Any, chance: random.Random) -> None:
     now = datetime.now(UTC)
-    draft = Draft("invoices", "ada", str(uuid4()), "Hello", "digest", new_id(), token_issued_at=now)
+    draft = Draft("invoices", Person("ada"), str(uuid4()), {"body": "Hello", "attachments": []})
     async with connection.transaction():
-        await connection.fetch(CALL, *_arguments([draft], Writers(*roles_with(WRITE)), now))
+        await connection.fetch(call(), *arguments_of([draft], now, patient=True))
         await hesitate(chance)
 
 

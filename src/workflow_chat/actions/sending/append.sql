@@ -11,7 +11,7 @@ CREATE OR REPLACE FUNCTION {name}(
     moment timestamptz, patient boolean)
 RETURNS TABLE (
     refusal text, is_new boolean, epoch text, nonce text, digest text, sender_name text, sender_avatar_url text,
-    document jsonb)
+    document text)
 LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
 DECLARE
@@ -106,7 +106,7 @@ BEGIN
          WHERE h.conversation_id = t.conversation_id
     )
     SELECT d.refusal, p.n = d.n, h.epoch, e.nonce, coalesce(o.body_digest, p.digest), d.name, d.avatar_url,
-           coalesce(o.document, p.document)
+           coalesce(o.document, p.document)::text
       FROM draft d
       JOIN store_epochs e ON e.timeline = substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)
       LEFT JOIN stored o ON o.n = d.n

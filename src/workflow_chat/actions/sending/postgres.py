@@ -23,7 +23,7 @@ from workflow_chat.errors import (
     Unavailable,
     WorkflowNotFound,
 )
-from workflow_chat.realtime.cursor import epoch_of
+from workflow_chat.realtime.log.cursor import epoch_of
 
 ARGUMENTS = (
     *("text[]", "text[]", "timestamptz[]", "jsonb[]", "text[]", "text[]", "jsonb[]", "jsonb[]", "uuid[]", "uuid[]"),

@@ -17,7 +17,7 @@ from workflow_chat.database.dialects.sqlite import Driver
 from workflow_chat.database.engine import Database
 from workflow_chat.errors import ChatError, ChatNotAllowed, PermissionDenied, TokenRevoked, WorkflowNotFound
 from workflow_chat.models import AuditEntry, Event, table_of
-from workflow_chat.realtime.cursor import epoch_of
+from workflow_chat.realtime.log.cursor import epoch_of
 from workflow_chat.shapes.kinds import EventType
 from workflow_chat.shapes.person import Person
 

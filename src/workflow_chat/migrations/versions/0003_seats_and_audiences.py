@@ -25,6 +25,16 @@ SELECT w.id AS workflow_id, w.workspace_id, c.id AS conversation_id, u.id AS use
  WHERE u.removed_at IS NULL AND (m.role IS NOT NULL OR s.role IS NOT NULL)
 """
 AUDIENCE = "workflow_message_audience"
+# `migrate` installs one per version of the program (actions/sending/append.sql).
+DROP_FUNCTIONS = r"""
+DO $$
+DECLARE installed text;
+BEGIN
+    FOR installed IN SELECT oid::regprocedure FROM pg_proc WHERE proname LIKE 'workflow\_chat\_append\_%' LOOP
+        EXECUTE 'DROP FUNCTION ' || installed;
+    END LOOP;
+END $$
+"""
 
 
 def upgrade() -> None:
@@ -59,10 +69,7 @@ def downgrade() -> None:
         table.drop_column("subject_type")
         for column in ("workspace_id", "conversation_id", "message_id"):
             table.alter_column(column, nullable=False)
+    op.execute("ALTER TABLE workflow_messages DROP COLUMN audience")
     if op.get_bind().dialect.name == "postgresql":
-        op.execute("ALTER TABLE workflow_messages DROP COLUMN audience")
+        op.execute(DROP_FUNCTIONS)
         op.execute(f"DROP TYPE {AUDIENCE}")
-    else:
-        with op.batch_alter_table("workflow_messages") as table:
-            table.drop_constraint(AUDIENCE, type_="check")
-            table.drop_column("audience")

@@ -6,6 +6,7 @@ Bare ASGI: a response object, a middleware and a task group per stream would tri
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Any
 
 from fastapi import Request
@@ -14,10 +15,12 @@ from starlette.routing import BaseRoute
 from starlette.types import Receive, Scope, Send
 
 from workflow_chat.access.conversations import access_workflow
+from workflow_chat.access.seats import Seat
 from workflow_chat.actions.conversations import open_conversation
 from workflow_chat.queries.read_receipts import list_read_receipts
-from workflow_chat.realtime.frames import FRAME_END, frame
-from workflow_chat.realtime.reader import Holder, Reader
+from workflow_chat.realtime import frames
+from workflow_chat.realtime.streams.seat import Look
+from workflow_chat.realtime.streams.stream import Stream
 from workflow_chat.shapes.person import Person
 from workflow_chat.web.caller import caller, header
 from workflow_chat.web.documented import asgi_route, query, route
@@ -70,30 +73,28 @@ async def _documented_events(request: Request) -> Response:
 
 
 async def stream_events(scope: Scope, receive: Receive, send: Send) -> None:
-    """Subscribe, fix the position, authorise, and only then send (realtime.md 2.6)."""
+    """One connection that follows one conversation."""
     services = services_of(scope)
-    actor = await caller(scope)
-    workflow_id = scope["path_params"]["workflowId"]
-    conversation_id = await _conversation_to_follow(services, scope, actor, workflow_id)
-    holder = Holder(actor.user_id, workflow_id, actor.token_issued_at.timestamp(), actor.token_expires_at.timestamp())
-    reader = await services.streams.open(holder, conversation_id, _cursor(scope))
+    person = await caller(scope)
+    seat = await _place_to_sit(services, scope, person, scope["path_params"]["workflowId"])
+    stream = await services.streams.connect(person, abort=_abort_of(receive))
     try:
-        reader.abort = _abort_of(receive)
-        services.streams.begin(reader, await _authorised_snapshot(services, actor, workflow_id))
-        async with _noticing_disconnect(reader, receive):
-            await _pump(services, reader, send)
+        look = partial(_look, services, seat)
+        await services.streams.follow(stream, seat, seat.conversation, _cursor(scope), look)
+        async with _noticing_disconnect(stream, receive):
+            await _pump(services, stream, send)
     finally:
-        services.streams.close(reader)
+        services.streams.close(stream)
 
 
-async def _conversation_to_follow(services: Services, scope: Scope, actor: Person, workflow_id: str) -> str:
+async def _place_to_sit(services: Services, scope: Scope, person: Person, workflow_id: str) -> Seat:
     async with services.database.read() as uow:
-        seat = await access_workflow(uow, actor, workflow_id)
+        seat = await access_workflow(uow, person, workflow_id)
         query_of(scope, ("cursor",))
     if seat.conversation_id is not None:
-        return seat.conversation_id
+        return seat
     async with services.database.write() as uow:
-        return await open_conversation(uow, await access_workflow(uow, actor, workflow_id))
+        return await open_conversation(uow, await access_workflow(uow, person, workflow_id))
 
 
 def _cursor(scope: Scope) -> str | None:
@@ -101,28 +102,26 @@ def _cursor(scope: Scope) -> str | None:
     return header(scope, b"last-event-id") or query_of(scope, ("cursor",)).get("cursor") or None
 
 
-async def _authorised_snapshot(services: Services, actor: Person, workflow_id: str) -> bytes:
-    """Check rights now that the position is fixed; a removal after this moment rings the reader's bell."""
+async def _look(services: Services, seat: Seat) -> Look:
+    """Rights and receipts, now that the place is fixed; a removal after this moment rings the stream's bell."""
     async with services.database.read() as uow:
-        seat = await access_workflow(uow, actor, workflow_id)
-        receipts = await list_read_receipts(uow, seat.workspace_id, seat.conversation_id or "")
-    return frame("readreceipt.updated", {"readReceipts": receipts})
+        now = await access_workflow(uow, seat.person, seat.workflow_id)
+        receipts = await list_read_receipts(uow, now)
+    return Look(now, frames.read_receipts(receipts))
 
 
-async def _pump(services: Services, reader: Reader, send: Send) -> None:
+async def _pump(services: Services, stream: Stream, send: Send) -> None:
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-    while (chunk := await reader.next_chunk()) is not None:
-        reader.sending_since = services.clock.monotonic()
+    while (chunk := await stream.next_chunk()) is not None:
         await send({"type": "http.response.body", "body": chunk, "more_body": True})
-        services.metrics.frames.inc(chunk.count(FRAME_END))
-        reader.sending_since = None
+        services.metrics.frames.inc(chunk.count(frames.FRAME_END))
     await send({"type": "http.response.body", "body": b""})
 
 
 @asynccontextmanager
-async def _noticing_disconnect(reader: Reader, receive: Receive) -> AsyncGenerator[None]:
+async def _noticing_disconnect(stream: Stream, receive: Receive) -> AsyncGenerator[None]:
     """``send`` does not tell that the other side has gone; ``receive`` does."""
-    watch = asyncio.create_task(_watch(reader, receive), name="watch disconnect")
+    watch = asyncio.create_task(_watch(stream, receive), name="watch disconnect")
     try:
         yield
     finally:
@@ -131,10 +130,10 @@ async def _noticing_disconnect(reader: Reader, receive: Receive) -> AsyncGenerat
             await watch
 
 
-async def _watch(reader: Reader, receive: Receive) -> None:
+async def _watch(stream: Stream, receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
-    reader.hang_up()
+    stream.hang_up()
 
 
 def _abort_of(receive: Receive) -> Any:

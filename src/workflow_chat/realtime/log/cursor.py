@@ -1,4 +1,4 @@
-"""Positions in a conversation's event log, as readers carry them: ``<epoch>-<seq>``."""
+"""Places in a conversation's event log, as readers carry them: ``<epoch>-<seq>``."""
 
 import base64
 import hashlib
@@ -30,6 +30,6 @@ class Cursor:
 
 @lru_cache(maxsize=10_000)
 def epoch_of(store_nonce: str, conversation_epoch: str) -> str:
-    """One short name for "this conversation's log in this history of the database" (realtime.md 2.2)."""
+    """One short name for "this conversation's log in this history of the database"."""
     digest = hashlib.sha256(f"{store_nonce}{conversation_epoch}".encode()).digest()
     return base64.b32encode(digest[:5]).decode().lower()

@@ -1,12 +1,11 @@
-"""The bus between processes: Redis or Valkey Pub/Sub, one channel per conversation (realtime.md 2.4, 2.5, 3).
+"""The bus between processes: Redis or Valkey Pub/Sub, one channel per topic.
 
 redis-py reconnects by itself and says nothing about what was lost meanwhile, and it does not notice a link that has
 gone silent. So this bus owns its connection: any doubt ends it, a new one subscribes to everything again, and then
-every hub compares its position with the log. Nothing here is awaited by a writer.
+every conversation compares its position with the log. Nothing here is awaited by a writer.
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
 from typing import Any
@@ -21,13 +20,15 @@ from redis.exceptions import RedisError
 
 from workflow_chat.clock import Clock
 from workflow_chat.config import BusSettings
-from workflow_chat.realtime.bus import GapListener, Listener, MemoryBus, RightsListener
-from workflow_chat.realtime.notice_codec import decode, encode
-from workflow_chat.shapes.notices import Notice, RightsChanged
+from workflow_chat.realtime.bus.bus import GapListener, Unsubscribe
+from workflow_chat.realtime.bus.codec import decode, encode
+from workflow_chat.realtime.bus.memory import MemoryBus
+from workflow_chat.realtime.bus.outbox import Outbox
+from workflow_chat.realtime.bus.topics import NoticeT, Topic, topic_of
+from workflow_chat.shapes.notices import Notice
 
 log = structlog.get_logger(__name__)
-UNSENT = 1000  # notices kept while Redis does not take them; the oldest goes first, and the log has it
-SENT_AT_ONCE = 100
+BEATS = "beats"  # where processes say that they live
 SUBSCRIBED_AT_ONCE = 512
 CONFIRMATION = 2.0  # seconds to wait for a subscription; after that the log is asked instead
 SAID_ENOUGH = 10.0  # seconds between two log lines about the same loss
@@ -40,7 +41,7 @@ class SilentLinkError(ConnectionError):
 
 
 class RedisBus:
-    """Fulfils :class:`workflow_chat.realtime.bus.Bus`; inside this process it is a :class:`MemoryBus`."""
+    """Fulfils :class:`workflow_chat.realtime.bus.bus.Bus`; inside this process it is a :class:`MemoryBus`."""
 
     def __init__(self, url: str, clock: Clock, limits: BusSettings) -> None:
         self._url = url
@@ -50,11 +51,9 @@ class RedisBus:
         self._prefix = "workflow-chat"
         self._here = MemoryBus()
         self._gap_listeners: list[GapListener] = []
-        self._unsent: deque[tuple[str, bytes]] = deque(maxlen=UNSENT)
-        self._something_to_send = asyncio.Event()
-        self._all_said = asyncio.Event()
-        self._confirmed: dict[str, asyncio.Event] = {}  # by channel of a conversation that is read here
-        self._live: PubSub | None = None  # set while everything that is read here is subscribed to
+        self._outbox = Outbox(self._connection, limits.timeout)
+        self._confirmed: dict[str, asyncio.Event] = {}  # by name of a topic that somebody here listens to
+        self._live: PubSub | None = None  # set while everything that is listened to here is subscribed to
         self._heard: dict[str, float] = {}  # when each process was last heard of
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -71,50 +70,47 @@ class RedisBus:
 
     def use_store(self, nonce: str) -> None:
         """Keep apart from other installations on the same Redis, and from other histories of this database."""
-        before, now = self._prefix, f"workflow-chat:{nonce}"
-        if now == before:
+        prefix = f"workflow-chat:{nonce}"
+        if prefix == self._prefix:
             return
         if self._live is not None:
-            self._say(self._beats, self._origin.encode())  # by the old name: whoever listens wakes, and begins again
+            self._say_alive()  # by the old name: whoever listens wakes, and begins again
             self._live = None
-        self._confirmed = {now + channel.removeprefix(before): told for channel, told in self._confirmed.items()}
-        self._prefix = now
+        self._prefix = prefix
 
     # What every bus does
 
     def publish(self, notice: Notice) -> None:
         self._here.publish(notice)
-        channel = self._rights if isinstance(notice, RightsChanged) else self._channel(notice.conversation_id)
-        self._say(channel, encode(notice, origin=self._origin, ids_only=self._limits.ids_only))
+        data = encode(notice, origin=self._origin, ids_only=self._limits.ids_only)
+        self._outbox.say(self._channel(topic_of(notice).name), data)
 
-    async def subscribe(self, conversation_id: str, listener: Listener) -> None:
-        await self._here.subscribe(conversation_id, listener)
-        channel = self._channel(conversation_id)
-        confirmed = self._confirmed.setdefault(channel, asyncio.Event())
-        if self._live is not None:
-            await self._subscribe_one(self._live, channel, confirmed)
+    async def subscribe(self, topic: Topic[NoticeT], listener: Callable[[NoticeT], None]) -> Unsubscribe:
+        end_here = await self._here.subscribe(topic, listener)
 
-    def unsubscribe(self, conversation_id: str) -> None:
-        self._here.unsubscribe(conversation_id)
-        channel = self._channel(conversation_id)
-        if self._confirmed.pop(channel, None) is not None and self._live is not None:
-            self._begin(self._leave(self._live, channel))
+        def unsubscribe() -> None:
+            end_here()
+            self._leave_if_nobody_listens(topic.name)
 
-    def on_rights_changed(self, listener: RightsListener) -> None:
-        self._here.on_rights_changed(listener)
+        try:
+            await self._confirm(topic.name)
+        except BaseException:
+            unsubscribe()
+            raise
+        return unsubscribe
 
     def on_gap(self, listener: GapListener) -> None:
         self._gap_listeners.append(listener)
 
     async def start(self) -> None:
-        for work in (self._listen, self._send, self._beat):
+        for work in (self._listen, self._outbox.send, self._beat):
             self._begin(self._for_ever(work))
 
     async def stop(self) -> None:
         """Say what is still unsaid, if Redis takes it in time."""
         with suppress(TimeoutError):
             async with asyncio.timeout(self._limits.timeout):
-                await self._all_said.wait()
+                await self._outbox.emptied()
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
@@ -143,10 +139,10 @@ class RedisBus:
         """Connect, and listen until anything is odd."""
         try:
             async with self._connection() as redis, redis.pubsub() as pubsub:
-                names = self._prefix
+                prefix = self._prefix
                 await self._subscribe_all(pubsub)
                 self._heard[self._origin] = self._clock.monotonic()
-                while names == self._prefix:
+                while prefix == self._prefix:
                     await self._hear_next(pubsub, required=False)
                     self._notice_silence()
                     self._notice_the_dead()
@@ -158,12 +154,11 @@ class RedisBus:
             raise SilentLinkError
 
     async def _subscribe_all(self, pubsub: PubSub) -> None:
-        """Subscribe to what is read here until all of it is confirmed; only then is the bus continuous again."""
+        """Subscribe to what is listened to here until all of it is confirmed; only then is the bus continuous again."""
         for confirmed in self._confirmed.values():
             confirmed.clear()
-        waiting = {self._beats, self._rights}
         done: set[str] = set()
-        while missing := (waiting | set(self._confirmed)) - done:
+        while missing := {BEATS, *self._confirmed} - done:
             await self._subscribe(pubsub, missing)
             done |= missing
             await self._hear_confirmations(pubsub, missing)
@@ -172,9 +167,9 @@ class RedisBus:
         for listener in self._gap_listeners:
             listener()
 
-    async def _hear_confirmations(self, pubsub: PubSub, channels: Iterable[str]) -> None:
-        missing = set(channels)
-        while missing:
+    async def _hear_confirmations(self, pubsub: PubSub, topics: Iterable[str]) -> None:
+        missing, prefix = set(topics), self._prefix
+        while missing and prefix == self._prefix:
             missing.discard(await self._hear_next(pubsub))
 
     def _notice_the_dead(self) -> None:
@@ -187,21 +182,21 @@ class RedisBus:
                 listener()
 
     async def _hear_next(self, pubsub: PubSub, *, required: bool = True) -> str | None:
-        """Take in one message; the channel that it came on, or None when none came in time."""
+        """Take in one message; the topic that it came under, or None when none came in time."""
         patience = self._limits.timeout if required else self._limits.beat
         message: dict[str, Any] | None = await pubsub.get_message(ignore_subscribe_messages=False, timeout=patience)
         if message is None:
             if required:
                 raise SilentLinkError
             return None
-        channel = message["channel"].decode()
-        if message["type"] == "subscribe" and channel in self._confirmed:
-            self._confirmed[channel].set()
-        elif message["type"] == "message" and channel == self._beats:
+        topic: str = message["channel"].decode().removeprefix(f"{self._prefix}:")
+        if message["type"] == "subscribe" and topic in self._confirmed:
+            self._confirmed[topic].set()
+        elif message["type"] == "message" and topic == BEATS:
             self._heard[message["data"].decode()] = self._clock.monotonic()
         elif message["type"] == "message":
             self._hear(message["data"])
-        return channel
+        return topic
 
     def _hear(self, data: bytes) -> None:
         decoded = decode(data)
@@ -209,68 +204,52 @@ class RedisBus:
             self._heard[decoded[0]] = self._clock.monotonic()
             self._here.publish(decoded[1])
 
-    async def _subscribe(self, pubsub: PubSub, channels: Iterable[str]) -> None:
-        wanted = list(channels)
+    async def _subscribe(self, pubsub: PubSub, topics: Iterable[str]) -> None:
+        wanted = [self._channel(topic) for topic in topics]
         for start in range(0, len(wanted), SUBSCRIBED_AT_ONCE):
             await pubsub.subscribe(*wanted[start : start + SUBSCRIBED_AT_ONCE])
 
-    async def _leave(self, pubsub: PubSub, channel: str) -> None:
+    async def _confirm(self, topic: str) -> None:
+        """Wait for Redis to confirm the topic, asking it when nobody has yet."""
+        is_new = topic not in self._confirmed
+        confirmed = self._confirmed.setdefault(topic, asyncio.Event())
+        if self._live is None:
+            return
         try:
-            await pubsub.unsubscribe(channel)
+            async with asyncio.timeout(CONFIRMATION):
+                if is_new:
+                    await self._subscribe(self._live, [topic])
+                await confirmed.wait()
+        except FAILURES as error:  # the link is dead; whoever listens notices that too, and begins again
+            log.warning("bus_subscription_failed", error=type(error).__name__)
+
+    def _leave_if_nobody_listens(self, topic: str) -> None:
+        if self._here.has_listeners(topic) or self._confirmed.pop(topic, None) is None:
+            return
+        if self._live is not None:
+            self._begin(self._leave(self._live, topic))
+
+    async def _leave(self, pubsub: PubSub, topic: str) -> None:
+        if topic in self._confirmed:  # somebody listens again
+            return
+        try:
+            await pubsub.unsubscribe(self._channel(topic))
         except FAILURES:
             log.info("bus_unsubscription_failed")
 
-    async def _subscribe_one(self, pubsub: PubSub, channel: str, confirmed: asyncio.Event) -> None:
-        """Not confirmed in time means that the link is dead; whoever listens notices that too, and begins again."""
-        try:
-            async with asyncio.timeout(CONFIRMATION):
-                await self._subscribe(pubsub, [channel])
-                await confirmed.wait()
-        except FAILURES as error:
-            log.warning("bus_subscription_failed", error=type(error).__name__)
-
-    # Sending
-
-    def _say(self, channel: str, data: bytes) -> None:
-        self._unsent.append((channel, data))
-        self._all_said.clear()
-        self._something_to_send.set()
-
-    async def _send(self) -> None:
-        async with self._connection() as redis:
-            while True:
-                await self._something_to_send.wait()
-                await self._send_some(redis)
-
-    async def _send_some(self, redis: Redis) -> None:
-        pipeline = redis.pipeline(transaction=False)
-        for _ in range(min(SENT_AT_ONCE, len(self._unsent))):
-            pipeline.publish(*self._unsent.popleft())
-        if not self._unsent:
-            self._something_to_send.clear()
-        async with asyncio.timeout(self._limits.timeout):
-            await pipeline.execute()
-        if not self._unsent:
-            self._all_said.set()
+    # Saying that one lives
 
     async def _beat(self) -> None:
         """Say something to everybody and oneself, so that silence means something."""
         while True:
-            self._say(self._beats, self._origin.encode())
+            self._say_alive()
             await self._clock.sleep(self._limits.beat)
 
-    # Names
+    def _say_alive(self) -> None:
+        self._outbox.say(self._channel(BEATS), self._origin.encode())
 
-    @property
-    def _beats(self) -> str:
-        return f"{self._prefix}:beats"
-
-    @property
-    def _rights(self) -> str:
-        return f"{self._prefix}:rights"
-
-    def _channel(self, conversation_id: str) -> str:
-        return f"{self._prefix}:conversation:{conversation_id}"
+    def _channel(self, topic: str) -> str:
+        return f"{self._prefix}:{topic}"
 
     def _connection(self) -> Redis:
         return Redis.from_url(

@@ -8,8 +8,8 @@ from workflow_chat.shapes.notices import LoggedEvent
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
-    """Where a conversation's log begins and ends now."""
+class Bounds:
+    """In which history a conversation's log is now, up to where retention has dropped it, and where it ends."""
 
     epoch: str
     head: int
@@ -18,17 +18,17 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Consecutive events after a position, with the log's position read in the same snapshot."""
+    """Consecutive events after a place, with the log's bounds read in the same snapshot."""
 
-    position: Position
+    bounds: Bounds
     events: list[LoggedEvent]
 
 
 class EventLog(Protocol):
     """Read access to the log; never holds a connection between calls."""
 
-    async def positions(self, conversation_ids: Sequence[str]) -> dict[str, Position]:
-        """Positions of those conversations that exist."""
+    async def bounds(self, conversation_ids: Sequence[str]) -> dict[str, Bounds]:
+        """The bounds of those conversations that exist."""
         ...
 
     async def page(self, conversation_id: str, after: int, limit: int) -> Page | None:

@@ -1,4 +1,4 @@
-"""Who is here (realtime.md 2.8). Each process tells the others, per conversation, whom it has; there is no common list.
+"""Who is here. Each process tells the others, per conversation, whom it has; there is no common list.
 
 A statement is always the whole truth of its process, so losing, repeating or reordering statements heals with the next
 one, and what a crashed process has said ends when the bus stops hearing it.
@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Callable
 
 from workflow_chat.clock import Clock, rfc3339
-from workflow_chat.config import PresenceSettings
-from workflow_chat.realtime.frames import frame
-from workflow_chat.realtime.states import StateFrame
+from workflow_chat.config import RoomSettings
+from workflow_chat.realtime import frames
+from workflow_chat.realtime.frames import StateFrame
+from workflow_chat.shapes.frames import PresentPersonView
 from workflow_chat.shapes.notices import PresenceStatement
 
 LISTED = 200  # people in a snapshot
@@ -19,7 +20,7 @@ LISTED = 200  # people in a snapshot
 class Presence:
     """The people of one conversation, here and elsewhere."""
 
-    def __init__(self, clock: Clock, limits: PresenceSettings, *, origin: str, is_alive: Callable[[str], bool]) -> None:
+    def __init__(self, clock: Clock, limits: RoomSettings, *, origin: str, is_alive: Callable[[str], bool]) -> None:
         self._clock = clock
         self._limits = limits
         self._origin = origin
@@ -47,7 +48,7 @@ class Presence:
         self._streams[user_id] -= 1
         if self._streams[user_id] <= 0:
             del self._streams[user_id]
-            self._leaving[user_id] = self._clock.monotonic() + self._limits.grace
+            self._leaving[user_id] = self._clock.monotonic() + self._limits.presence_grace
             self._last_seen[user_id] = rfc3339(self._clock.now())
 
     def _here(self) -> set[str]:
@@ -73,7 +74,7 @@ class Presence:
 
     def has_news(self) -> bool:
         """Whether it is time for a statement."""
-        due = self._clock.monotonic() - self._stated_at >= self._limits.refresh
+        due = self._clock.monotonic() - self._stated_at >= self._limits.presence_refresh
         return self._news or (due and bool(self._here()))
 
     # What is shown
@@ -87,14 +88,12 @@ class Presence:
         online = self._here().union(*self._elsewhere.values())
         moved = sorted(online ^ self._shown)
         self._shown = online
-        return [
-            StateFrame(f"presence {user}", frame("presence.updated", {"presence": self._of([user])})) for user in moved
-        ]
+        return [StateFrame(f"presence {user_id}", frames.presence(self._of([user_id]))) for user_id in moved]
 
     def snapshot(self) -> bytes:
         """Everybody who is here, and those who were, for somebody who has just come."""
         people = [*sorted(self._shown), *sorted(set(self._last_seen) - self._shown)]
-        return frame("presence.updated", {"presence": self._of(people[:LISTED])})
+        return frames.presence(self._of(people[:LISTED]))
 
     def _let_go(self) -> None:
         now = self._clock.monotonic()
@@ -109,7 +108,7 @@ class Presence:
             self._last_seen[user_id] = rfc3339(self._clock.now())
         self._moved = True
 
-    def _of(self, people: list[str]) -> list[dict[str, object]]:
+    def _of(self, people: list[str]) -> list[PresentPersonView]:
         return [
             {
                 "userId": user_id,

@@ -1,0 +1,1 @@
+"""The end of each conversation's log, as this process knows it."""

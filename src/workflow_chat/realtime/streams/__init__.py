@@ -1,0 +1,1 @@
+"""Open connections, and what each of them follows."""
