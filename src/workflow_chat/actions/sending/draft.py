@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import orjson
 
 from workflow_chat.access.permissions import WRITE, roles_with
+from workflow_chat.actions.group_commit import Busy
 from workflow_chat.clock import new_id
 from workflow_chat.errors import ChatError
 from workflow_chat.shapes.kinds import Audience
@@ -61,11 +62,7 @@ class Written:
     epoch: str
 
 
-class Busy:
-    """Somebody else is changing the conversation: nothing was written, and it can be tried again with patience."""
-
-
-Verdict = Written | type[ChatError] | type[Busy]
+Verdict = Written | ChatError | Busy
 
 
 class AppendStore(Protocol):
@@ -74,7 +71,7 @@ class AppendStore(Protocol):
     async def append(self, drafts: Sequence[Draft], now: datetime, *, patient: bool) -> list[Verdict]:
         """One verdict per draft, in order; committed when this returns, nothing written when it raises.
 
-        Without patience, drafts for a conversation that somebody else is changing are :class:`Busy`.
+        Without patience, drafts for a conversation that somebody else is changing are busy.
         """
         ...
 

@@ -11,7 +11,8 @@ from typing import Any
 import orjson
 
 from workflow_chat.access.permissions import PERMISSIONS
-from workflow_chat.actions.sending.draft import Busy, Draft, Verdict, Written
+from workflow_chat.actions.group_commit import Busy
+from workflow_chat.actions.sending.draft import Draft, Verdict, Written
 from workflow_chat.actions.sending.rows import COLUMNS, from_document
 from workflow_chat.clock import new_id
 from workflow_chat.database.engine import Database
@@ -97,7 +98,7 @@ def _template() -> str:
 
 def _verdict(draft: Draft, row: Any) -> Verdict:
     if row["refusal"] is not None:
-        return REFUSALS[row["refusal"]]
+        return REFUSALS[row["refusal"]]()
     sender = {"sender_name": row["sender_name"], "sender_avatar_url": row["sender_avatar_url"]}
     return Written(
         message={**from_document(orjson.loads(row["document"])), **sender, "workflow_id": draft.workflow_id},

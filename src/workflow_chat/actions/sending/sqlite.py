@@ -104,7 +104,7 @@ class _Batch:
         seat = None if row is None else _Seat(*row)
         refusal = self._refusal(draft, seat)
         if refusal is not None or seat is None:
-            return refusal or WorkflowNotFound
+            return (refusal or WorkflowNotFound)()
         return self._sent_in_this_batch(draft) or self._sent_before(seat, draft) or self._create(seat, draft)
 
     def write(self) -> None:
