@@ -10,6 +10,10 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from workflow_chat import __version__
+from workflow_chat.actions.read_receipts.postgres import PostgresReceiptStore
+from workflow_chat.actions.read_receipts.register import ReceiptRegister
+from workflow_chat.actions.read_receipts.sqlite import SqliteReceiptStore
+from workflow_chat.actions.read_receipts.wish import ReceiptStore
 from workflow_chat.actions.sending.appender import MessageAppender
 from workflow_chat.actions.sending.draft import AppendStore
 from workflow_chat.actions.sending.postgres import PostgresAppendStore
@@ -70,9 +74,14 @@ def create_app(settings: Settings, *, clock: Clock | None = None, is_demo: bool 
     bus.on_gap(conversations.check_soon)
     streams = Streams(conversations, StreamRights(database), bus, clock, limits=settings.streams, metrics=metrics)
     appender = MessageAppender(_append_store(database), clock, bus.publish, metrics, settings.sending)
-    services = Services(clock, database, _tokens(settings, clock), appender, streams, bus.publish, metrics)
+    receipts = ReceiptRegister(_receipt_store(database), clock, bus.publish, settings.sending)
+    services = Services(clock, database, _tokens(settings, clock), appender, receipts, streams, bus.publish, metrics)
     api = _api(services, bus, is_demo=is_demo)
     return Application(_outside(FastLane(api), settings, is_demo=is_demo), services, api.openapi())
+
+
+def _receipt_store(database: Database) -> ReceiptStore:
+    return SqliteReceiptStore(database) if database.dialect.name == "sqlite" else PostgresReceiptStore(database)
 
 
 def _append_store(database: Database) -> AppendStore:
@@ -123,7 +132,7 @@ async def _running(services: Services, bus: Bus) -> AsyncGenerator[None]:
     async with AsyncExitStack() as started:
         started.push_async_callback(services.database.close)
         bus.use_store(await ensure_store_nonce(services.database))
-        for service in (bus, *_naming(services, bus), services.appender, services.streams):
+        for service in (bus, *_naming(services, bus), services.appender, services.receipts, services.streams):
             await service.start()
             started.push_async_callback(service.stop)
         yield

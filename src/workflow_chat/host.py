@@ -21,7 +21,7 @@ from workflow_chat.actions.directory import (
     revoke_tokens,
 )
 from workflow_chat.actions.messages import delete_message, update_message
-from workflow_chat.actions.read_receipts import mark_conversation_read
+from workflow_chat.actions.read_receipts.register import mark_conversation_read
 from workflow_chat.actions.system_messages import (
     create_system_message,
     notify_task_assigned,

@@ -52,9 +52,16 @@ def audience_of(permissions: Permissions) -> Audience:
     return Audience.WRK if Permission.WRK_READ in permissions else Audience.EVERYONE
 
 
+def wrk_roles() -> list[str]:
+    """Those who see what is for the Wrk team alone, for SQL."""
+    return [role.value for role, held in PERMISSIONS.items() if audience_of(held) is Audience.WRK]
+
+
 def roles_with(permissions: Permissions) -> list[str]:
     """The table the other way round, for SQL."""
     return [role.value for role, held in PERMISSIONS.items() if held & permissions]
 
 
+SILENT = tuple(role.value for role, held in PERMISSIONS.items() if not held)
+"""Roles that may do nothing at all in a chat."""
 _BY_NAME = {role.value: held for role, held in PERMISSIONS.items()}

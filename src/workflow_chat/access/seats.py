@@ -3,7 +3,7 @@
 Every reader of rights asks here, for one seat or for many; the sending path asks the same view in SQL.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -85,7 +85,7 @@ class Watched(Protocol):
 async def find_seat(uow: Reading, person: Person, workflow_id: str) -> Seat:
     """The person's seat; 404 for a workflow that is not theirs to see, 401 for a revoked token whatever it names."""
     found = await uow.session.execute(_ONE, {"user": person.user_id, "workflow": workflow_id})
-    row = found.one_or_none()
+    row = found.mappings().one_or_none()
     if row is not None:
         return seat_of(person, row)
     valid_from = await _valid_from(uow, [person.user_id])
@@ -95,7 +95,8 @@ async def find_seat(uow: Reading, person: Person, workflow_id: str) -> Seat:
 async def look_again(uow: Reading, watched: Sequence[Watched]) -> list[Seat | str]:
     """Each seat as it is now, or the code that a request to read would be refused with; one question for all."""
     asked = orjson.dumps([_pair(each) for each in watched]).decode()
-    rows = {(row.user_id, row.workflow_id): row for row in await uow.session.execute(_MANY, {"asked": asked})}
+    found = (await uow.session.execute(_MANY, {"asked": asked})).mappings()
+    rows = {(row["user_id"], row["workflow_id"]): row for row in found}
     gone = {each.person.user_id for each in watched if _pair(each) not in rows}
     valid_from = await _valid_from(uow, gone) if gone else {}
     return [_seat_or_code(each.person, rows.get(_pair(each)), valid_from.get(each.person.user_id)) for each in watched]
@@ -106,19 +107,19 @@ def is_revoked(person: Person, valid_from: datetime | None) -> bool:
     return valid_from is not None and person.token_issued_at < valid_from
 
 
-def seat_of(person: Person, row: Any) -> Seat:
+def seat_of(person: Person, row: Mapping[Any, Any]) -> Seat:
     """The seat that a row of the view describes."""
-    if is_revoked(person, row.tokens_valid_from):
+    if is_revoked(person, row["tokens_valid_from"]):
         raise TokenRevoked
-    held = permissions_of(row.role)
-    return Seat(person, row.workspace_id, row.workflow_id, row.conversation_id, held, audience_of(held))
+    held = permissions_of(row["role"])
+    return Seat(person, row["workspace_id"], row["workflow_id"], row["conversation_id"], held, audience_of(held))
 
 
 def _pair(watched: Watched) -> tuple[str, str]:
     return watched.person.user_id, watched.workflow_id
 
 
-def _seat_or_code(person: Person, row: Any | None, valid_from: datetime | None) -> Seat | str:
+def _seat_or_code(person: Person, row: Mapping[Any, Any] | None, valid_from: datetime | None) -> Seat | str:
     if row is None:
         return (TokenRevoked if is_revoked(person, valid_from) else WorkflowNotFound).code
     try:

@@ -85,7 +85,7 @@ class GroupCommit(Generic[Item, Answer]):
 
     async def put(self, item: Item) -> Answer:
         """Have it written; returns once it is on disk, and raises what it was refused with."""
-        waiting = _Waiting[Item, Answer](item, asyncio.get_running_loop().create_future())
+        waiting: _Waiting[Item, Answer] = _Waiting(item, asyncio.get_running_loop().create_future())
         self._queue.put_nowait(waiting)
         return await waiting.future
 

@@ -1,6 +1,6 @@
 """The only door to a transaction."""
 
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Self
 
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from workflow_chat.clock import Clock, SystemClock
 from workflow_chat.config import DatabaseSettings
 from workflow_chat.database.dialects import dialect_of, postgres, sqlite
+from workflow_chat.database.raw import RawStatement
 from workflow_chat.database.session import Reading, Writing
 from workflow_chat.errors import Unavailable
 from workflow_chat.shapes.notices import Notice
@@ -61,11 +62,16 @@ class Database:
                 for notice in uow.notices:
                     self._announce(notice)
 
+    async def fetch(self, statement: RawStatement, parameters: Mapping[str, Any]) -> list[Any]:
+        """The rows of one reading statement, which sees one state by itself."""
+        async with self.driver(reading=True) as connection:
+            return await self.dialect.fetch(connection, statement, parameters)
+
     @asynccontextmanager
-    async def driver(self) -> AsyncGenerator[Any]:
-        """The driver's own writing connection, for a transaction of its own making with nothing in between."""
+    async def driver(self, *, reading: bool = False) -> AsyncGenerator[Any]:
+        """The driver's own connection, for a transaction of its own making with nothing in between."""
         with unavailable_when_away():
-            async with self.writer.connect() as connection:
+            async with (self.reader if reading else self.writer).connect() as connection:
                 raw = await connection.get_raw_connection()
                 try:
                     yield raw.driver_connection

@@ -9,9 +9,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from workflow_chat.actions.sending.postgres import function_name, function_sql
+from workflow_chat.actions.read_receipts.postgres import MOVE
+from workflow_chat.actions.sending.postgres import APPEND
 
 FOLDER = Path(__file__).parent
+FUNCTIONS = (APPEND, MOVE)
 
 
 def alembic_config(connection: Connection | None = None) -> Config:
@@ -35,7 +37,8 @@ async def upgrade(engine: AsyncEngine, revision: str = "head") -> None:
             await connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7309453)")
         await connection.run_sync(lambda sync: command.upgrade(alembic_config(sync), revision))
         if engine.dialect.name == "postgresql" and revision == "head":
-            await connection.exec_driver_sql(function_sql())
+            for function in FUNCTIONS:
+                await connection.exec_driver_sql(function.creation)
 
 
 async def downgrade(engine: AsyncEngine, revision: str) -> None:
@@ -62,8 +65,12 @@ async def is_current(engine: AsyncEngine) -> bool:
         return False
     if engine.dialect.name != "postgresql":
         return True
+    names = [function.name for function in FUNCTIONS]
     async with engine.connect() as connection:
-        return bool(await connection.scalar(text("SELECT to_regproc(:name) IS NOT NULL"), {"name": function_name()}))
+        present = await connection.scalar(
+            text("SELECT count(*) FROM pg_proc WHERE proname = ANY(:names)"), {"names": names}
+        )
+    return present == len(names)
 
 
 def newest_revision() -> str | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from starlette.types import Scope
 
+from workflow_chat.actions.read_receipts.register import ReceiptRegister
 from workflow_chat.actions.sending.appender import MessageAppender
 from workflow_chat.clock import Clock
 from workflow_chat.database.engine import Announce, Database
@@ -18,6 +19,7 @@ class Services:
     database: Database
     tokens: TokenVerifier
     appender: MessageAppender
+    receipts: ReceiptRegister
     streams: Streams
     announce: Announce
     metrics: Metrics

@@ -2,29 +2,23 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from workflow_chat.access.permissions import permissions_of
-from workflow_chat.access.seats import is_revoked
+from workflow_chat.access.driver_seats import NamedSeat, find_named_seat
 from workflow_chat.actions.sending.draft import Columns, Draft, Verdict, Written
 from workflow_chat.actions.sending.rows import COLUMNS, MESSAGES, from_text, insertion, table_named, to_text
 from workflow_chat.audit.record import AuditTag
 from workflow_chat.clock import new_id, rfc3339
 from workflow_chat.database.dialects.sqlite import Driver
 from workflow_chat.database.engine import Database
-from workflow_chat.errors import ChatError, ChatNotAllowed, PermissionDenied, TokenRevoked, WorkflowNotFound
+from workflow_chat.errors import ChatError, ChatNotAllowed, PermissionDenied
 from workflow_chat.models import AuditEntry, Event, table_of
 from workflow_chat.realtime.log.cursor import epoch_of
 from workflow_chat.shapes.kinds import EventType
-from workflow_chat.shapes.person import Person
 
-FIND_SEAT = """
-    SELECT s.workspace_id, s.conversation_id, s.role, s.side, s.name, s.avatar_url, s.tokens_valid_from
-      FROM workflow_seats s WHERE s.workflow_id = ? AND s.user_id = ?"""
-FIND_VALID_FROM = "SELECT tokens_valid_from FROM users WHERE id = ? AND removed_at IS NULL"
 FIND_HEAD = """
     SELECT h.epoch, h.head_seq, n.nonce
       FROM workflow_conversation_heads h JOIN store_epochs n ON n.timeline = 'sqlite'
@@ -39,19 +33,6 @@ OPEN_HEAD = """
 MOVE_HEAD = "UPDATE workflow_conversation_heads SET head_seq = ? WHERE conversation_id = ?"
 EVENTS, AUDIT = table_of(Event), table_of(AuditEntry)
 INSERT_MESSAGE, INSERT_EVENT, INSERT_AUDIT = map(insertion, (MESSAGES, EVENTS, AUDIT))
-
-
-@dataclass(slots=True)
-class _Seat:
-    """A row of ``workflow_seats``."""
-
-    workspace_id: str
-    conversation_id: str | None
-    role: str
-    side: str
-    name: str
-    avatar_url: str | None
-    tokens_valid_from: str | None
 
 
 @dataclass(slots=True)
@@ -100,12 +81,12 @@ class _Batch:
         self._companions: dict[str, list[Columns]] = defaultdict(list)
 
     def add(self, draft: Draft) -> Verdict:
-        row = self._driver.execute(FIND_SEAT, (draft.workflow_id, draft.person.user_id)).fetchone()
-        seat = None if row is None else _Seat(*row)
-        refusal = self._refusal(draft, seat)
-        if refusal is not None or seat is None:
-            return (refusal or WorkflowNotFound)()
-        return self._sent_in_this_batch(draft) or self._sent_before(seat, draft) or self._create(seat, draft)
+        try:
+            sender = find_named_seat(self._driver, draft.person, draft.workflow_id)
+            _require(sender, draft)
+        except ChatError as error:
+            return error
+        return self._sent_in_this_batch(draft) or self._sent_before(sender, draft) or self._create(sender, draft)
 
     def write(self) -> None:
         """Everything that was decided, a few statements for the whole batch."""
@@ -117,57 +98,42 @@ class _Batch:
             self._driver.executemany(insertion(table), [to_text(table, row) for row in rows])
         self._driver.executemany(MOVE_HEAD, [(self._heads[moved].seq, moved) for moved in self._moved])
 
-    def _refusal(self, draft: Draft, seat: _Seat | None) -> type[ChatError] | None:
-        if _is_revoked(draft.person, self._valid_from(draft, seat)):
-            return TokenRevoked
-        if seat is None:
-            return WorkflowNotFound
-        if not permissions_of(seat.role):
-            return ChatNotAllowed
-        return None if seat.role in draft.roles else PermissionDenied
-
-    def _valid_from(self, draft: Draft, seat: _Seat | None) -> str | None:
-        if seat is not None:
-            return seat.tokens_valid_from
-        found = self._driver.execute(FIND_VALID_FROM, (draft.person.user_id,)).fetchone()
-        return None if found is None else found[0]
-
     def _sent_in_this_batch(self, draft: Draft) -> Written | None:
         first = self._written.get(_key(draft))
         if first is None:
             return None
         return replace(first[1], created=False, same_content=first[0].digest == draft.digest)
 
-    def _sent_before(self, seat: _Seat, draft: Draft) -> Written | None:
-        key = (seat.conversation_id, draft.person.user_id, draft.client_generated_id)
+    def _sent_before(self, sender: NamedSeat, draft: Draft) -> Written | None:
+        key = (sender.seat.conversation_id, draft.person.user_id, draft.client_generated_id)
         stored = self._driver.execute(FIND_SENT, key).fetchone()
-        if stored is None or seat.conversation_id is None:
+        if stored is None or sender.seat.conversation_id is None:
             return None
         message = from_text(dict(zip(COLUMNS, stored, strict=True)))
         return self._as_written(
-            seat, draft, message, self._head(seat.conversation_id), same=message["body_digest"] == draft.digest
+            sender, draft, message, self._head(sender.seat.conversation_id), same=message["body_digest"] == draft.digest
         )
 
-    def _create(self, seat: _Seat, draft: Draft) -> Written:
-        conversation_id = seat.conversation_id or self._open_conversation(seat, draft)
+    def _create(self, sender: NamedSeat, draft: Draft) -> Written:
+        conversation_id = sender.seat.conversation_id or self._open_conversation(sender, draft)
         head = self._head(conversation_id)
         head.seq += 1
         self._moved.add(conversation_id)
-        message = {**draft.message, **self._place(seat, draft, conversation_id, head.seq)}
+        message = {**draft.message, **self._place(sender, draft, conversation_id, head.seq)}
         self._messages.append(message)
         self._accompany(draft, message)
-        written = self._as_written(seat, draft, message, head, same=True, created=True)
+        written = self._as_written(sender, draft, message, head, same=True, created=True)
         self._written[_key(draft)] = draft, written
         return written
 
-    def _place(self, seat: _Seat, draft: Draft, conversation_id: str, seq: int) -> dict[str, Any]:
+    def _place(self, sender: NamedSeat, draft: Draft, conversation_id: str, seq: int) -> dict[str, Any]:
         return {
-            "workspace_id": seat.workspace_id,
+            "workspace_id": sender.seat.workspace_id,
             "conversation_id": conversation_id,
             "seq": seq,
             "changed_seq": seq,
             "version": 1,
-            "sender_type": seat.side,
+            "sender_type": sender.side,
             "sender_id": draft.person.user_id,
             "client_generated_id": draft.client_generated_id,
             "body_digest": draft.digest,
@@ -180,10 +146,17 @@ class _Batch:
             self._companions[table] += [{**row, **known, "message_id": draft.message_id} for row in rows]
 
     def _as_written(
-        self, seat: _Seat, draft: Draft, message: Mapping[str, Any], head: _Head, *, same: bool, created: bool = False
+        self,
+        sender: NamedSeat,
+        draft: Draft,
+        message: Columns,
+        head: _Head,
+        *,
+        same: bool,
+        created: bool = False,
     ) -> Written:
-        sender = {"sender_name": seat.name, "sender_avatar_url": seat.avatar_url}
-        shown = {**message, **sender, "workflow_id": draft.workflow_id}
+        names = {"sender_name": sender.name, "sender_avatar_url": sender.avatar_url}
+        shown = {**message, **names, "workflow_id": draft.workflow_id}
         return Written(shown, created, same, epoch_of(head.nonce, head.epoch))
 
     def _head(self, conversation_id: str) -> _Head:
@@ -191,11 +164,11 @@ class _Batch:
             self._heads[conversation_id] = _Head(*self._driver.execute(FIND_HEAD, (conversation_id,)).fetchone())
         return self._heads[conversation_id]
 
-    def _open_conversation(self, seat: _Seat, draft: Draft) -> str:
+    def _open_conversation(self, sender: NamedSeat, draft: Draft) -> str:
         """Opened at once, so that the next draft of this batch finds it."""
         conversation_id, stamp = new_id(), rfc3339(self._now)
-        self._driver.execute(OPEN_CONVERSATION, (conversation_id, seat.workspace_id, draft.workflow_id, stamp))
-        self._driver.execute(OPEN_HEAD, (conversation_id, seat.workspace_id, secrets.token_hex(8)))
+        self._driver.execute(OPEN_CONVERSATION, (conversation_id, sender.seat.workspace_id, draft.workflow_id, stamp))
+        self._driver.execute(OPEN_HEAD, (conversation_id, sender.seat.workspace_id, secrets.token_hex(8)))
         return conversation_id
 
 
@@ -203,8 +176,12 @@ def _key(draft: Draft) -> tuple[str, str, str]:
     return draft.workflow_id, draft.person.user_id, draft.client_generated_id
 
 
-def _is_revoked(person: Person, valid_from: str | None) -> bool:
-    return valid_from is not None and is_revoked(person, datetime.fromisoformat(valid_from))
+def _require(sender: NamedSeat, draft: Draft) -> None:
+    """Refuse unless the sender's role may send this."""
+    if not sender.seat.permissions:
+        raise ChatNotAllowed
+    if sender.role not in draft.roles:
+        raise PermissionDenied
 
 
 def _event(message: Columns) -> dict[str, Any]:

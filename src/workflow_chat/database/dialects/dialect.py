@@ -1,8 +1,11 @@
 """What a database must be able to do for us, and how it spells it."""
 
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from workflow_chat.database.raw import RawStatement
 
 
 class Dialect(Protocol):
@@ -17,6 +20,10 @@ class Dialect(Protocol):
 
     def engines(self) -> tuple[AsyncEngine, AsyncEngine]:
         """One to write with, and one that reads one state and cannot write."""
+        ...
+
+    async def fetch(self, driver: Any, statement: RawStatement, parameters: Mapping[str, Any]) -> list[Any]:
+        """The rows of a statement, asked of the driver's own connection."""
         ...
 
     def insert(self, table: Any) -> Any:

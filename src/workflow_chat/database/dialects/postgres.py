@@ -1,5 +1,6 @@
 """PostgreSQL through asyncpg."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import asyncpg
@@ -7,6 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from workflow_chat.database.raw import RawStatement
 
 AWAY = (  # what the driver itself raises when the server is gone, is going, or does not get to us in time
     asyncpg.InterfaceError,
@@ -58,6 +61,9 @@ class Postgres:
             connect_args={"timeout": 5, "command_timeout": 15, "server_settings": SESSION},
         )
         return writer, writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+    async def fetch(self, driver: Any, statement: RawStatement, parameters: Mapping[str, Any]) -> list[Any]:
+        return await driver.fetch(statement.postgres, *(parameters[name] for name in statement.names))
 
     def insert(self, table: Any) -> Any:
         return insert(table)

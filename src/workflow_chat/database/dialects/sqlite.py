@@ -6,7 +6,7 @@ and can corrupt a WAL database when two connections write and checkpoint at once
 
 import fcntl
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, TypeVar
@@ -16,6 +16,8 @@ from sqlalchemy import AsyncAdaptedQueuePool, Connection, event
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_dbapi
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from workflow_chat.database.raw import RawStatement
 
 try:
     sqlite3: Any = import_module("pysqlite3.dbapi2")
@@ -96,6 +98,9 @@ class Sqlite:
             connection.exec_driver_sql(begin)
 
         return engine
+
+    async def fetch(self, driver: Any, statement: RawStatement, parameters: Mapping[str, Any]) -> list[Any]:
+        return await driver.run(lambda raw: raw.execute(statement.sqlite, parameters).fetchall())
 
     def insert(self, table: Any) -> Any:
         return insert(table)

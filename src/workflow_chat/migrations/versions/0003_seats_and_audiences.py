@@ -30,7 +30,7 @@ DROP_FUNCTIONS = r"""
 DO $$
 DECLARE installed text;
 BEGIN
-    FOR installed IN SELECT oid::regprocedure FROM pg_proc WHERE proname LIKE 'workflow\_chat\_append\_%' LOOP
+    FOR installed IN SELECT oid::regprocedure FROM pg_proc WHERE proname ~ '^workflow_chat_[a-z_]+_[0-9a-f]{12}$' LOOP
         EXECUTE 'DROP FUNCTION ' || installed;
     END LOOP;
 END $$

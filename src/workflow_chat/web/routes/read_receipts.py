@@ -6,7 +6,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from workflow_chat.access.conversations import access_workflow
-from workflow_chat.actions.read_receipts import mark_conversation_read
+from workflow_chat.actions.read_receipts.register import mark_conversation_read
+from workflow_chat.errors import ChatError
 from workflow_chat.web.bodies import parse, read_body
 from workflow_chat.web.caller import caller
 from workflow_chat.web.documented import route
@@ -23,14 +24,16 @@ def routes() -> list[BaseRoute]:
 
 async def mark_read(request: Request) -> Response:
     """Move one's own read receipt forward."""
-    database = services_of(request.scope).database
+    services = services_of(request.scope)
     body = await read_body(request.receive)
-    actor = await caller(request.scope)
+    person = await caller(request.scope)
     workflow_id = request.path_params["workflowId"]
-    async with database.read() as uow:
-        await access_workflow(uow, actor, workflow_id)
-    query_of(request.scope, ())
-    wanted = parse(request.scope, body, MarkRead) if body else MarkRead()
-    async with database.write() as uow:
-        result = await mark_conversation_read(uow, actor, workflow_id, wanted.last_read_message_id)
-    return json_response(orjson.dumps({"readReceipt": result.receipt, "unreadCount": result.unread_count}))
+    try:
+        query_of(request.scope, ())
+        wanted = parse(request.scope, body, MarkRead) if body else MarkRead()
+    except ChatError:
+        async with services.database.read() as uow:
+            await access_workflow(uow, person, workflow_id)
+        raise
+    reached = await mark_conversation_read(services.receipts, person, workflow_id, wanted.last_read_message_id)
+    return json_response(orjson.dumps({"readReceipt": reached.receipt, "unreadCount": reached.unread_count}))
