@@ -84,9 +84,9 @@ export class ConversationFeed {
     this.#stream.reopen()
   }
 
-  /** Back from somewhere in the past. */
+  /** Back from somewhere in the past. What is on its way already is not asked for again. */
   showLatest(): void {
-    this.#wantSnapshot()
+    if (!this.#loader.isLoadingSnapshot) this.#wantSnapshot()
   }
 
   receive(message: Message): void {

@@ -62,6 +62,25 @@ describe('a conversation opened in its past', () => {
     expect(bodies(session)).toEqual(['text 8', 'text 9', 'mine'])
   })
 
+  test('asks for the latest once, however much is sent before it comes', async () => {
+    await openAround()
+    session.commands.send('one')
+    session.showLatest()
+    session.commands.send('two')
+    await answer(2, { messages: messages(8, 9), hasMoreBefore: true })
+    expect(chat.api.asked('GET', '/messages')).toHaveLength(3)
+    expect(bodies(session)).toEqual(['text 8', 'text 9', 'one', 'two'])
+  })
+
+  test('asks for the latest again where the first attempt has failed', async () => {
+    await openAround()
+    session.commands.send('mine')
+    await answer(2, new TypeError('fetch failed'))
+    session.showLatest()
+    await answer(3, { messages: messages(8, 9), hasMoreBefore: true })
+    expect(bodies(session)).toEqual(['text 8', 'text 9', 'mine'])
+  })
+
   test('a message that does not exist changes nothing', async () => {
     const opened = session.openAround('gone')
     await delivered()

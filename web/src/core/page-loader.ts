@@ -21,7 +21,7 @@ export class PageLoader {
   readonly #options: PageLoaderOptions
   readonly #backoff: Backoff
   #wanted: Wanted | null = null
-  #controller = new AbortController()
+  #running: AbortController | null = null
   #cancelWait: () => void = () => {}
 
   constructor(options: PageLoaderOptions) {
@@ -29,8 +29,9 @@ export class PageLoader {
     this.#backoff = new Backoff(options.random)
   }
 
-  get awaitsSnapshot(): boolean {
-    return this.#wanted === 'snapshot'
+  /** False while it waits for its next attempt. */
+  get isLoadingSnapshot(): boolean {
+    return this.#wanted === 'snapshot' && this.#running !== null
   }
 
   wantSnapshot(): void {
@@ -55,19 +56,21 @@ export class PageLoader {
 
   #cancel(): void {
     this.#cancelWait()
-    this.#controller.abort()
-    this.#controller = new AbortController()
+    this.#running?.abort()
+    this.#running = null
   }
 
   #load(): void {
     this.#cancel()
-    if (this.#wanted) void this.#fetch(this.#wanted, this.#controller.signal)
+    if (this.#wanted) void this.#fetch(this.#wanted)
   }
 
-  async #fetch(wanted: Wanted, signal: AbortSignal): Promise<void> {
+  async #fetch(wanted: Wanted): Promise<void> {
+    const { signal } = (this.#running = new AbortController())
     const query = wanted === 'snapshot' ? {} : { changedAfterSeq: wanted.since }
     const page = await this.#options.api.page(query, signal).catch(asWrkError)
     if (signal.aborted) return
+    this.#running = null
     if (page instanceof WrkError) this.#fail(page)
     else this.#accept(wanted, page)
   }

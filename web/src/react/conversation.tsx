@@ -79,7 +79,8 @@ export function Conversation(props: ConversationProps): ReactNode {
   const send = (text: string): boolean => {
     if (!session.commands.send(text)) return false
     dismissUnread()
-    handle.scrollToLatest()
+    // The session itself loads the latest messages at a send.
+    viewport.follow()
     return true
   }
   const editLast = (): void => {
