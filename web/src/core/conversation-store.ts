@@ -14,9 +14,10 @@ import {
   type Phase,
 } from './conversation-view.ts'
 import { Emitter } from './emitter.ts'
+import { Memo, keptList } from './memo.ts'
 import type { PendingOperation } from './operations.ts'
 import { mayWrite } from './permissions.ts'
-import type { MessagePage } from './protocol.ts'
+import type { MessagePage, Person } from './protocol.ts'
 import { reduce, type Change } from './reduce.ts'
 import { RowBuilder } from './rows.ts'
 import { SeenBy, readByOthersSeq } from './seen-by.ts'
@@ -45,6 +46,7 @@ export class ConversationStore {
   readonly #rows: RowBuilder
   readonly #seenBy: SeenBy
   readonly #unread: UnreadCounter
+  readonly #typing = new Memo<readonly Person[]>([])
   #state: ConversationState = emptyState
   #entries: readonly PendingOperation[] = []
   #status = initialStatus
@@ -132,7 +134,7 @@ export class ConversationStore {
       rows,
       seenBy: this.#seenBy.of(state, rows),
       readByOthersSeq: readByOthersSeq(state, this.#userId),
-      typing: typists(state, this.#userId),
+      typing: this.#typists(state),
       presence: presenceOf(state, connection),
       permissions: state.permissions,
       canWrite: mayWrite(state.permissions),
@@ -140,5 +142,10 @@ export class ConversationStore {
       hasOlder: hasOlder(state),
       hasNewer: hasNewer(state),
     }
+  }
+
+  #typists(state: ConversationState): readonly Person[] {
+    const inputs = [state.typing, state.participants]
+    return this.#typing.of(inputs, (known) => keptList(known, typists(state, this.#userId)))
   }
 }

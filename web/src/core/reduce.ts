@@ -1,4 +1,5 @@
 import { emptyState, type ConversationState } from './conversation-state.ts'
+import { keptList } from './memo.ts'
 import type { Message, MessagePage, Participant, Presence, ReadReceipt } from './protocol.ts'
 
 export type Change =
@@ -48,8 +49,8 @@ export function reduce(state: ConversationState, change: Change): ConversationSt
 }
 
 /** What a page does not tell, and what therefore outlives it. */
-function ephemeral({ typing, presence }: ConversationState): ConversationState {
-  return { ...emptyState, typing, presence }
+function ephemeral({ typing, presence, permissions }: ConversationState): ConversationState {
+  return { ...emptyState, typing, presence, permissions }
 }
 
 function mergePage(
@@ -60,7 +61,8 @@ function mergePage(
   return {
     ...merged,
     participants: new Map(page.participants.map((person) => [person.id, person])),
-    permissions: page.permissions,
+    // All rows are made anew when rights change.
+    permissions: keptList(state.permissions, page.permissions),
   }
 }
 

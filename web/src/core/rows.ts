@@ -1,5 +1,6 @@
 import { loadedMessages, type ConversationState } from './conversation-state.ts'
 import type { Failure } from './errors.ts'
+import { Memo, keptList } from './memo.ts'
 import { looksFailed, type PendingOperation, type SendOperation } from './operations.ts'
 import { mayChange } from './permissions.ts'
 import type { Message, Permission, Person, SenderType } from './protocol.ts'
@@ -35,12 +36,23 @@ export function failureOf(row: Row): Failure | null {
   return row.pending?.failure ?? null
 }
 
-/** Lays the pending operations over the server's truth. Rows of untouched messages keep their identity. */
+/** The row that an operation has made, and what of. */
+interface PendingRow {
+  readonly base: Row | Person | null
+  readonly row: Row
+}
+
+/**
+ * Lays the pending operations over the server's truth. A row keeps its identity until something in it changes, and the
+ * list until one of its rows does.
+ */
 export class RowBuilder {
   readonly #userId: string
+  readonly #rows = new Memo<readonly Row[]>([])
+  readonly #pending = new WeakMap<PendingOperation, PendingRow>()
+  #stored = new WeakMap<Message, Row>()
   #permissions: readonly Permission[] = []
   #isConnected = true
-  #cache = new WeakMap<Message, Row>()
 
   constructor(userId: string) {
     this.#userId = userId
@@ -51,29 +63,37 @@ export class RowBuilder {
     entries: readonly PendingOperation[],
     isConnected = true,
   ): readonly Row[] {
-    this.#isConnected = isConnected
-    this.#usePermissions(state.permissions)
-    const byMessage = changesByMessage(entries)
-    const stored = loadedMessages(state).map((message) => {
-      const pending = byMessage.get(message.id)
-      return pending
-        ? overlay(this.#row(message), pending, this.#statusOf(pending))
-        : this.#row(message)
+    const { messages, floor, ceiling, permissions, participants } = state
+    const inputs = [messages, floor, ceiling, permissions, participants, entries, isConnected]
+    return this.#rows.of(inputs, (known) => {
+      this.#isConnected = isConnected
+      this.#usePermissions(permissions)
+      return keptList(known, this.#layOver(state, entries))
     })
-    return [...stored, ...entries.flatMap((entry) => this.#pendingSend(entry, state))]
+  }
+
+  #layOver(state: ConversationState, entries: readonly PendingOperation[]): Row[] {
+    const changes = changesByMessage(entries)
+    const stored = loadedMessages(state).map((message) => {
+      const row = this.#row(message)
+      const entry = changes.get(message.id)
+      return entry ? this.#kept(entry, row, overlay(row, entry, this.#statusOf(entry))) : row
+    })
+    const sender = state.participants.get(this.#userId) ?? null
+    return [...stored, ...entries.flatMap((entry) => this.#unsent(entry, sender))]
   }
 
   #usePermissions(permissions: readonly Permission[]): void {
     if (permissions === this.#permissions) return
     this.#permissions = permissions
-    this.#cache = new WeakMap()
+    this.#stored = new WeakMap()
   }
 
   #row(message: Message): Row {
-    const cached = this.#cache.get(message)
-    if (cached) return cached
+    const known = this.#stored.get(message)
+    if (known) return known
     const row = this.#storedRow(message)
-    this.#cache.set(message, row)
+    this.#stored.set(message, row)
     return row
   }
 
@@ -101,11 +121,19 @@ export class RowBuilder {
     }
   }
 
-  #pendingSend(entry: PendingOperation, state: ConversationState): Row[] {
+  #unsent(entry: PendingOperation, sender: Person | null): Row[] {
     const { operation } = entry
     if (operation.kind !== 'send') return []
-    const sender = state.participants.get(this.#userId) ?? null
-    return [{ ...optimisticRow(operation), sender, status: this.#statusOf(entry), pending: entry }]
+    const status = this.#statusOf(entry)
+    const row = { ...optimisticRow(operation), sender, status, pending: entry }
+    return [this.#kept(entry, sender, row)]
+  }
+
+  #kept(entry: PendingOperation, base: PendingRow['base'], row: Row): Row {
+    const known = this.#pending.get(entry)
+    if (known?.base === base && known.row.status === row.status) return known.row
+    this.#pending.set(entry, { base, row })
+    return row
   }
 
   #statusOf(entry: PendingOperation): RowStatus {

@@ -1,4 +1,5 @@
 import type { ConversationState } from './conversation-state.ts'
+import { Memo } from './memo.ts'
 import type { Participant, ReadReceipt } from './protocol.ts'
 import type { Row } from './rows.ts'
 
@@ -14,20 +15,26 @@ export type SeenByMap = ReadonlyMap<string, readonly Reader[]>
  */
 export class SeenBy {
   readonly #userId: string
-  #last: SeenByMap = new Map()
+  readonly #readers = new Memo<SeenByMap>(new Map())
 
   constructor(userId: string) {
     this.#userId = userId
   }
 
   of(state: ConversationState, rows: readonly Row[]): SeenByMap {
+    const inputs = [state.receipts, state.participants, rows]
+    return this.#readers.of(inputs, (known) => {
+      const readers = this.#byRow(state, rows)
+      return new Map([...readers].map(([key, found]) => [key, keptReaders(known.get(key), found)]))
+    })
+  }
+
+  #byRow(state: ConversationState, rows: readonly Row[]): Map<string, Reader[]> {
     const readers = new Map<string, Reader[]>()
     for (const [key, reader] of this.#placed(state, rows)) {
       readers.set(key, [...(readers.get(key) ?? []), reader])
     }
-    const entries = [...readers].map(([key, found]) => [key, this.#same(key, found)] as const)
-    this.#last = new Map(entries)
-    return this.#last
+    return readers
   }
 
   #placed(state: ConversationState, rows: readonly Row[]): [string, Reader][] {
@@ -41,14 +48,16 @@ export class SeenBy {
       return row && person && isSilentSince ? [[row.key, readerOf(person, receipt)]] : []
     })
   }
+}
 
-  #same(key: string, readers: readonly Reader[]): readonly Reader[] {
-    const last = this.#last.get(key)
-    const isSame =
-      last?.length === readers.length &&
-      last.every(({ id, readAt }, at) => id === readers[at]?.id && readAt === readers[at].readAt)
-    return isSame ? last : readers
-  }
+function keptReaders(
+  known: readonly Reader[] | undefined,
+  readers: readonly Reader[],
+): readonly Reader[] {
+  const isSame =
+    known?.length === readers.length &&
+    known.every(({ id, readAt }, at) => id === readers[at]?.id && readAt === readers[at].readAt)
+  return isSame ? known : readers
 }
 
 /** How far anybody else has read. */

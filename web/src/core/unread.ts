@@ -1,10 +1,12 @@
 import { emptyState, readSeqOf, type ConversationState } from './conversation-state.ts'
+import { Memo } from './memo.ts'
 import type { Message, MessagePage } from './protocol.ts'
 import { reduce } from './reduce.ts'
 
 /** What is above the loaded pages was counted by the server, the rest is counted here. */
 export class UnreadCounter {
   readonly #userId: string
+  readonly #count = new Memo(0)
   #pageFloor = 0
   #belowPage = 0
 
@@ -20,6 +22,12 @@ export class UnreadCounter {
   }
 
   count(state: ConversationState): number {
+    const readSeq = readSeqOf(state, this.#userId)
+    const inputs = [state.messages, readSeq, this.#pageFloor, this.#belowPage]
+    return this.#count.of(inputs, () => this.#counted(state))
+  }
+
+  #counted(state: ConversationState): number {
     const unread = this.#unread(state)
     const below = unread.filter(({ seq }) => seq < this.#pageFloor).length
     const isCaughtUp = readSeqOf(state, this.#userId) >= this.#pageFloor
