@@ -102,6 +102,8 @@ export declare class ConversationSession {
     showLatest(): void;
     /** After a failure, or when the user does not want to wait for the next attempt. */
     reconnect(): void;
+    /** The user has changed what is in the composer: it is kept as the draft, and others see that somebody types. */
+    write(text: string): void;
     keystroke(): void;
     stopTyping(): void;
     attend(attention: Partial<Attention>): void;
@@ -178,10 +180,14 @@ export interface DeleteOperation extends OperationBase {
 export declare class Draft {
     #private;
     constructor(options: DraftOptions);
-    readonly subscribe: Emitter['subscribe'];
+    /** Listeners hear at once: a text field that is given its value later loses the caret. */
+    readonly subscribe: (listener: () => void) => (() => void);
+    /** As it is to be shown. */
     readonly get: () => string;
     /** An emptied draft is forgotten at once: its text is in the outbox, or nowhere. */
     set(text: string): void;
+    /** What an input method is composing: shown, and neither kept nor told to anybody until it is done. */
+    compose(text: string): void;
     flush(): void;
     /** While the composer has focus, other tabs do not overwrite it. */
     hold(isHeld: boolean): void;

@@ -110,6 +110,29 @@ export interface Clock {
     after(ms: number, callback: () => void): () => void;
 }
 
+/** What makes a `<textarea>` a composer. */
+export interface ComposerInput {
+    readonly ref: RefObject<HTMLTextAreaElement | null>;
+    readonly value: string;
+    readonly enterKeyHint: 'send' | 'enter';
+    readonly onChange: (event: ChangeEvent<HTMLTextAreaElement>) => void;
+    readonly onFocus: () => void;
+    readonly onBlur: (event: FocusEvent<HTMLTextAreaElement>) => void;
+    readonly onCompositionEnd: (event: CompositionEvent<HTMLTextAreaElement>) => void;
+    readonly onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
+}
+
+export interface ComposerOptions {
+    /** In code points. The service takes 10,000; less may be wanted. */
+    readonly maxLength?: number;
+    /** What Enter does; `auto` sends, except where people type with a thumb. Ctrl or Cmd with Enter always sends. */
+    readonly enterKey?: 'auto' | 'send' | 'newline';
+    /** In place of sending at once; false keeps the draft. */
+    readonly onSend?: (text: string) => boolean;
+    /** Up was pressed in the empty input. */
+    readonly onEditLast?: () => void;
+}
+
 export interface ComposerSlotProps {
     readonly onSend: (text: string) => boolean;
     readonly onEditLast: () => void;
@@ -147,6 +170,8 @@ export declare class ConversationSession {
     showLatest(): void;
     /** After a failure, or when the user does not want to wait for the next attempt. */
     reconnect(): void;
+    /** The user has changed what is in the composer: it is kept as the draft, and others see that somebody types. */
+    write(text: string): void;
     keystroke(): void;
     stopTyping(): void;
     attend(attention: Partial<Attention>): void;
@@ -223,10 +248,14 @@ export interface DeleteOperation extends OperationBase {
 export declare class Draft {
     #private;
     constructor(options: DraftOptions);
-    readonly subscribe: Emitter['subscribe'];
+    /** Listeners hear at once: a text field that is given its value later loses the caret. */
+    readonly subscribe: (listener: () => void) => (() => void);
+    /** As it is to be shown. */
     readonly get: () => string;
     /** An emptied draft is forgotten at once: its text is in the outbox, or nowhere. */
     set(text: string): void;
+    /** What an input method is composing: shown, and neither kept nor told to anybody until it is done. */
+    compose(text: string): void;
     flush(): void;
     /** While the composer has focus, other tabs do not overwrite it. */
     hold(isHeld: boolean): void;
@@ -785,10 +814,12 @@ export interface Tabs {
     }): () => void;
 }
 
+export type TextProblem = 'empty' | 'too_long';
+
 export type Theme = 'auto' | 'light' | 'dark';
 
-/** The draft of a conversation and what can be done with it, for a composer of one's own. */
-export declare function useComposer(workflowId: string): UsedComposer;
+/** The draft of a conversation and what can be done with it: our composer's behaviour, for one of one's own. */
+export declare function useComposer(workflowId: string, options?: ComposerOptions): UsedComposer;
 
 /** How it stands with the live stream. */
 export declare function useConnection(workflowId: string): ConversationView['connection'];
@@ -803,13 +834,15 @@ export interface UsedComposer {
     /** Sends the draft, or saves the edit. Null while there is nothing that could be sent; `reason` says why. */
     readonly send: (() => void) | null;
     readonly canSend: boolean;
-    readonly reason: 'empty' | 'too_long' | 'read_only' | null;
+    readonly reason: TextProblem | 'read_only' | null;
     /** The message that is being edited. */
     readonly editing: string | null;
     /** Puts a message's text in the place of the draft, which stays as it is; nothing happens where one may not. */
     readonly edit: (messageId: string) => void;
     /** Ends the edit and brings the draft back. Null while nothing is being edited. */
     readonly cancel: (() => void) | null;
+    /** For `<textarea {...input} />`: Enter sends, input methods keep their keys, and it grows with its text. */
+    readonly input: ComposerInput;
 }
 
 export interface UsedConversation {

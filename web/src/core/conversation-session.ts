@@ -133,6 +133,13 @@ export class ConversationSession {
     this.#outbox.kick()
   }
 
+  /** The user has changed what is in the composer: it is kept as the draft, and others see that somebody types. */
+  write(text: string): void {
+    this.draft.set(text)
+    if (text.trim() === '') this.stopTyping()
+    else this.keystroke()
+  }
+
   keystroke(): void {
     this.#typing.keystroke()
   }

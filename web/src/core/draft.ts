@@ -1,4 +1,3 @@
-import { Emitter } from './emitter.ts'
 import type { Clock, KeyValueStorage } from './ports.ts'
 
 interface DraftOptions {
@@ -14,8 +13,9 @@ const SAVE_AFTER_MS = 300
 /** What the user has begun to write in a conversation; it survives the page. */
 export class Draft {
   readonly #options: DraftOptions
-  readonly #emitter = new Emitter()
+  readonly #listeners = new Set<() => void>()
   #text: string
+  #composed: string | null = null
   #isHeld = false
   #cancelSave: (() => void) | null = null
 
@@ -24,17 +24,29 @@ export class Draft {
     this.#text = options.storage.get(options.key) ?? ''
   }
 
-  readonly subscribe: Emitter['subscribe'] = this.#emitter.subscribe
+  /** Listeners hear at once: a text field that is given its value later loses the caret. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
 
-  readonly get = (): string => this.#text
+  /** As it is to be shown. */
+  readonly get = (): string => this.#composed ?? this.#text
 
   /** An emptied draft is forgotten at once: its text is in the outbox, or nowhere. */
   set(text: string): void {
-    if (text === this.#text) return
+    const isKept = text === this.#text
     this.#change(text)
+    if (isKept) return
     this.#cancelSave?.()
     this.#cancelSave = this.#options.clock.after(SAVE_AFTER_MS, () => this.flush())
     if (text === '') this.flush()
+  }
+
+  /** What an input method is composing: shown, and neither kept nor told to anybody until it is done. */
+  compose(text: string): void {
+    this.#composed = text
+    this.#tell()
   }
 
   flush(): void {
@@ -70,6 +82,11 @@ export class Draft {
 
   #change(text: string): void {
     this.#text = text
-    this.#emitter.emit()
+    this.#composed = null
+    this.#tell()
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener()
   }
 }

@@ -66,6 +66,6 @@ export function useUnread(workflowId: string): number {
 
 const nobody: readonly Reader[] = []
 
-export { useComposer, type UsedComposer } from './use-composer.ts'
+export { useComposer, type UsedComposer } from '../composer/use-composer.ts'
 export { useViewport, type ChatViewport } from './use-viewport.ts'
 export { useWrk }
