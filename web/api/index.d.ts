@@ -557,8 +557,6 @@ export interface Row {
     readonly kind: string | null;
     /** What a system message is about. */
     readonly data: Message['data'];
-    /** A system message that asks for attention, and counts as unread. */
-    readonly notify: boolean;
     readonly createdAt: number;
     readonly editedAt: number | null;
     readonly status: RowStatus;

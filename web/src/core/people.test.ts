@@ -91,9 +91,10 @@ describe('unread', () => {
     expect(unread({ messages, unreadCount: 1, readReceipts: [receipt(ME, 3)] })).toBe(1)
   })
 
-  test('counts a system message that asks for attention', () => {
-    const notice = from(1, { senderType: 'system', sender: null, data: { notify: true } })
-    expect(unread({ messages: [notice], unreadCount: 0 })).toBe(1)
+  test('counts no system message, whatever its data says', () => {
+    const told = from(1, { senderType: 'system', sender: null, data: { notify: true } })
+    expect(unread({ messages: [told], unreadCount: 0 })).toBe(0)
+    expect(unread({}, told)).toBe(0)
   })
 
   test('knows of those above the loaded page, until it is read', () => {

@@ -4,7 +4,6 @@ import { Memo, keptList } from './memo.ts'
 import { looksFailed, type PendingOperation, type SendOperation } from './operations.ts'
 import { mayChange } from './permissions.ts'
 import type { Message, Permission, Person, SenderType } from './protocol.ts'
-import { isNotice } from './unread.ts'
 
 export type RowStatus = 'queued' | 'sending' | 'sent' | 'failed'
 
@@ -22,8 +21,6 @@ export interface Row {
   readonly kind: string | null
   /** What a system message is about. */
   readonly data: Message['data']
-  /** A system message that asks for attention, and counts as unread. */
-  readonly notify: boolean
   readonly createdAt: number
   readonly editedAt: number | null
   readonly status: RowStatus
@@ -111,7 +108,6 @@ export class RowBuilder {
       body: message.body ?? '',
       kind: message.kind,
       data: message.data,
-      notify: isNotice(message),
       createdAt: Date.parse(message.createdAt),
       editedAt: message.editedAt === null ? null : Date.parse(message.editedAt),
       status: 'sent',
@@ -180,7 +176,6 @@ function optimisticRow(operation: SendOperation): Omit<Row, 'sender' | 'status' 
     body: operation.body,
     kind: null,
     data: null,
-    notify: false,
     createdAt: operation.createdAt,
     editedAt: null,
     canEdit: false,

@@ -41,12 +41,7 @@ export class UnreadCounter {
   }
 }
 
-export function countsAsUnread(message: Message, userId: string): boolean {
-  if (message.deletedAt !== null) return false
-  return message.senderType === 'system' ? isNotice(message) : message.sender?.id !== userId
-}
-
-/** A system message that asks for attention, other than the many that only record what happened. */
-export function isNotice({ senderType, data }: Message): boolean {
-  return senderType === 'system' && data?.['notify'] === true
+/** What others wrote and still stands; what the system records asks nobody for attention. */
+function countsAsUnread({ deletedAt, senderType, sender }: Message, userId: string): boolean {
+  return deletedAt === null && senderType !== 'system' && sender?.id !== userId
 }
