@@ -288,12 +288,18 @@ export interface Message {
     readonly workflowId: string;
     readonly seq: number;
     readonly version: number;
-    readonly senderType: SenderType;
-    readonly sender: Person | null;
+    /** @enum {string} */
+    readonly senderType: 'client' | 'wrk' | 'system';
+    readonly sender: Sender | null;
     readonly body: string | null;
     readonly clientGeneratedId: string | null;
     readonly kind: string | null;
-    readonly data: Readonly<Record<string, unknown>> | null;
+    readonly data: {
+        readonly [key: string]: unknown;
+    } | null;
+    readonly attachments: readonly unknown[];
+    readonly mentions: readonly unknown[];
+    readonly replyTo: null;
     readonly createdAt: string;
     readonly editedAt: string | null;
     readonly deletedAt: string | null;
@@ -318,7 +324,7 @@ interface MessageCommandsOptions {
     readonly onSend: () => void;
 }
 
-export interface MessagePage {
+export interface MessageList {
     readonly messages: readonly Message[];
     readonly hasMoreBefore: boolean;
     readonly hasMoreAfter: boolean;
@@ -326,6 +332,11 @@ export interface MessagePage {
     readonly readReceipts: readonly ReadReceipt[];
     readonly unreadCount: number;
     readonly participants: readonly Participant[];
+    readonly permissions: readonly string[];
+}
+
+/** The service describes permissions as text; these are the ones that mean something here. */
+export interface MessagePage extends Omit<MessageList, 'permissions'> {
     readonly permissions: readonly Permission[];
 }
 
@@ -397,7 +408,11 @@ export declare class OutboxStorage {
 
 export type PageLoading = 'idle' | 'loading' | 'failed';
 
-export interface Participant extends Person {
+export interface Participant {
+    readonly id: string;
+    readonly name: string;
+    readonly avatarUrl: string | null;
+    /** @enum {string} */
     readonly side: 'client' | 'wrk';
 }
 
@@ -412,11 +427,7 @@ export interface PendingOperation {
 
 export type Permission = 'workflow:chat:read' | 'workflow:chat:write' | 'workflow:chat:edit' | 'workflow:chat:delete' | 'wrk:chat:read' | 'wrk:chat:write' | 'wrk:chat:edit' | 'wrk:chat:delete' | 'wrk:inbox:view';
 
-export interface Person {
-    readonly id: string;
-    readonly name: string;
-    readonly avatarUrl: string | null;
-}
+export type Person = Sender;
 
 export interface PersonPresence {
     readonly online: boolean;
@@ -491,7 +502,13 @@ export type RowStatus = 'queued' | 'sending' | 'sent' | 'failed';
 
 export type SeenByMap = ReadonlyMap<string, readonly Reader[]>;
 
-export type SenderType = 'client' | 'wrk' | 'system';
+export interface Sender {
+    readonly id: string;
+    readonly name: string;
+    readonly avatarUrl: string | null;
+}
+
+export type SenderType = Message['senderType'];
 
 export interface SendOperation extends OperationBase {
     readonly kind: 'send';

@@ -1,7 +1,7 @@
 import type { StreamPosition } from './event-stream.ts'
 import type { Http } from './http.ts'
 import type { Operation } from './operations.ts'
-import type { Message, MessagePage, ReadResult } from './protocol.ts'
+import type { Message, MessagePage, ReadState } from './protocol/views.ts'
 
 interface PageQuery {
   readonly before?: number
@@ -52,7 +52,7 @@ export class ChatApi {
     }
   }
 
-  read(lastReadMessageId: string): Promise<ReadResult> {
+  read(lastReadMessageId: string): Promise<ReadState> {
     return this.#http.json({
       method: 'POST',
       path: `${this.#path}/read`,

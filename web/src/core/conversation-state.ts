@@ -1,4 +1,5 @@
-import type { Message, Participant, Permission, Presence, ReadReceipt } from './protocol.ts'
+import type { Presence } from './protocol/frames.ts'
+import type { Message, Participant, Permission, ReadReceipt } from './protocol/views.ts'
 
 /** What the server has told so far. Everything shown is derived from this and the pending operations. */
 export interface ConversationState {

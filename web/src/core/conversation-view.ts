@@ -1,7 +1,8 @@
 import type { ConversationState } from './conversation-state.ts'
 import type { WrkError } from './errors.ts'
 import type { StreamStatus } from './event-stream.ts'
-import type { Permission, Person, Presence } from './protocol.ts'
+import type { Presence } from './protocol/frames.ts'
+import type { Permission, Person } from './protocol/views.ts'
 import type { Row } from './rows.ts'
 import type { SeenByMap } from './seen-by.ts'
 

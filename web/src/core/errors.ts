@@ -1,4 +1,4 @@
-import type { Message } from './protocol.ts'
+import type { Message } from './protocol/views.ts'
 
 /** Status 0 means that no answer came: the network, a timeout, or the host's token callback failed. */
 export interface Failure {

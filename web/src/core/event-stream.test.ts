@@ -5,7 +5,7 @@ import { ScriptedServer, frame, type Exchange, type Script } from '../../test/sc
 import { ChatApi } from './chat-api.ts'
 import { EventStream, type StreamStatus } from './event-stream.ts'
 import { Http } from './http.ts'
-import type { ConversationEvent } from './protocol.ts'
+import type { ConversationEvent } from './protocol/frames.ts'
 
 /** Half a second of protocol time passes in 5 ms. */
 const SPEED = 100

@@ -4,7 +4,7 @@ import { WrkError, isTransient, lacksToken } from './errors.ts'
 import { parseEvent } from './parse-event.ts'
 import type { Clock } from './ports.ts'
 import { errorFrom } from './problem.ts'
-import type { ConversationEvent, ServerEvent, StreamFrame } from './protocol.ts'
+import type { ConversationEvent, ServerEvent, StreamFrame } from './protocol/frames.ts'
 import { StreamAttempt } from './stream-attempt.ts'
 
 export interface StreamPosition {

@@ -2,7 +2,7 @@ import type { ChatApi } from './chat-api.ts'
 import { hasNewer, hasOlder } from './conversation-state.ts'
 import type { ConversationStore } from './conversation-store.ts'
 import { asWrkError } from './errors.ts'
-import type { MessagePage } from './protocol.ts'
+import type { MessagePage } from './protocol/views.ts'
 import type { Change } from './reduce.ts'
 
 interface HistoryLoaderOptions {

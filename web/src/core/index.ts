@@ -20,6 +20,6 @@ export type {
   Person,
   ReadReceipt,
   SenderType,
-} from './protocol.ts'
+} from './protocol/views.ts'
 export type { Reader } from './seen-by.ts'
 export { failureOf, type Row, type RowStatus } from './rows.ts'

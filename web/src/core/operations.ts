@@ -1,5 +1,5 @@
 import type { Failure } from './errors.ts'
-import type { Message } from './protocol.ts'
+import type { Message } from './protocol/views.ts'
 
 interface OperationBase {
   /** Sorts by time of making. For a send it is the clientGeneratedId. */

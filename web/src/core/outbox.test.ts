@@ -8,7 +8,7 @@ import type { SendOperation } from './operations.ts'
 import { OutboxStorage } from './outbox-storage.ts'
 import { Outbox } from './outbox.ts'
 import type { KeyValueStorage } from './ports.ts'
-import type { Message } from './protocol.ts'
+import type { Message } from './protocol/views.ts'
 import { clearStorage, scopedStorage } from './scoped-storage.ts'
 
 const USER = 'ana'

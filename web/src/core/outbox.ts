@@ -3,7 +3,7 @@ import { asWrkError, isTransient, lacksToken, type WrkError } from './errors.ts'
 import { isFulfilledBy, looksFailed, type Operation, type PendingOperation } from './operations.ts'
 import type { OutboxStorage } from './outbox-storage.ts'
 import type { Clock } from './ports.ts'
-import type { Message } from './protocol.ts'
+import type { Message } from './protocol/views.ts'
 
 export type OutboxChange =
   | { readonly type: 'outbox.put'; readonly entry: PendingOperation }

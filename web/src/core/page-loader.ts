@@ -2,7 +2,7 @@ import { Backoff } from './backoff.ts'
 import type { ChatApi } from './chat-api.ts'
 import { WrkError, asWrkError, isTransient } from './errors.ts'
 import type { Clock } from './ports.ts'
-import type { MessagePage } from './protocol.ts'
+import type { MessagePage } from './protocol/views.ts'
 
 /** A position to catch up from, or everything anew. */
 type Wanted = { readonly since: number } | 'snapshot'

@@ -1,4 +1,4 @@
-import type { ServerEvent } from './protocol.ts'
+import type { ServerEvent } from './protocol/frames.ts'
 import { isMessage, isPresence, isReadReceipt, isRecord } from './shapes.ts'
 
 type Data = Readonly<Record<string, unknown>>

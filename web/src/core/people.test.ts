@@ -5,7 +5,7 @@ import type { FakeStream } from '../../test/fake-api.ts'
 import { frame } from '../../test/scripted-server.ts'
 import type { ConversationSession } from './conversation-session.ts'
 import { ConversationStore } from './conversation-store.ts'
-import type { Message, MessagePage } from './protocol.ts'
+import type { Message, MessagePage } from './protocol/views.ts'
 
 const bo = person('bo')
 const participants = [{ ...bo, side: 'wrk' as const }]

@@ -1,4 +1,4 @@
-import type { Message, Permission } from './protocol.ts'
+import type { Message, Permission } from './protocol/views.ts'
 
 type Verb = 'read' | 'write' | 'edit' | 'delete'
 

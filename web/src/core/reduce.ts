@@ -1,6 +1,7 @@
 import { emptyState, type ConversationState } from './conversation-state.ts'
 import { keptList } from './memo.ts'
-import type { Message, MessagePage, Participant, Presence, ReadReceipt } from './protocol.ts'
+import type { Presence } from './protocol/frames.ts'
+import type { Message, MessagePage, Participant, ReadReceipt } from './protocol/views.ts'
 
 export type Change =
   /** A full answer that replaces what was known. */

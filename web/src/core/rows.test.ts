@@ -7,7 +7,7 @@ import { ConversationStore } from './conversation-store.ts'
 import { WrkError } from './errors.ts'
 import { OutboxStorage } from './outbox-storage.ts'
 import { Outbox } from './outbox.ts'
-import type { Message, Permission } from './protocol.ts'
+import type { Message, Permission } from './protocol/views.ts'
 import type { Row } from './rows.ts'
 
 const ME = 'me'

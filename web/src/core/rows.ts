@@ -3,7 +3,7 @@ import type { Failure } from './errors.ts'
 import { Memo, keptList } from './memo.ts'
 import { looksFailed, type PendingOperation, type SendOperation } from './operations.ts'
 import { mayChange } from './permissions.ts'
-import type { Message, Permission, Person, SenderType } from './protocol.ts'
+import type { Message, Permission, Person, SenderType } from './protocol/views.ts'
 
 export type RowStatus = 'queued' | 'sending' | 'sent' | 'failed'
 

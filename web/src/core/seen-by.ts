@@ -1,6 +1,6 @@
 import type { ConversationState } from './conversation-state.ts'
 import { Memo } from './memo.ts'
-import type { Participant, ReadReceipt } from './protocol.ts'
+import type { Participant, ReadReceipt } from './protocol/views.ts'
 import type { Row } from './rows.ts'
 
 export interface Reader extends Participant {

@@ -1,4 +1,5 @@
-import type { Message, Presence, ReadReceipt } from './protocol.ts'
+import type { Presence } from './protocol/frames.ts'
+import type { Message, ReadReceipt } from './protocol/views.ts'
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

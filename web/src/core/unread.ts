@@ -1,6 +1,6 @@
 import { emptyState, readSeqOf, type ConversationState } from './conversation-state.ts'
 import { Memo } from './memo.ts'
-import type { Message, MessagePage } from './protocol.ts'
+import type { Message, MessagePage } from './protocol/views.ts'
 import { reduce } from './reduce.ts'
 
 /** What is above the loaded pages was counted by the server, the rest is counted here. */

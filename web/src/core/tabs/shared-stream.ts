@@ -1,6 +1,6 @@
 import { EventStream, type EventStreamOptions, type StreamStatus } from '../event-stream.ts'
 import type { Tabs } from '../ports.ts'
-import type { StreamFrame } from '../protocol.ts'
+import type { StreamFrame } from '../protocol/frames.ts'
 import { Follower } from './follower.ts'
 import { LeaderWatch } from './leader-watch.ts'
 import type { TabBus } from './tab-bus.ts'

@@ -1,6 +1,7 @@
 import type { StreamStatus } from '../event-stream.ts'
 import type { PendingOperation } from '../operations.ts'
-import type { Message, StreamFrame } from '../protocol.ts'
+import type { StreamFrame } from '../protocol/frames.ts'
+import type { Message } from '../protocol/views.ts'
 import { isRecord } from '../shapes.ts'
 
 export type TabMessage =
