@@ -1,5 +1,5 @@
-import { WrkError } from '../src/core/errors.ts'
-import type { Operation } from '../src/core/operations.ts'
+import type { Operation } from '../src/core/outbox/operations.ts'
+import { WrkError } from '../src/core/protocol/errors.ts'
 import type { Message } from '../src/core/protocol/views.ts'
 import { message, person } from './builders.ts'
 

@@ -1,5 +1,5 @@
-import { parseEvent } from '../parse-event.ts'
 import type { ConversationEvent, ServerEvent, StreamFrame } from '../protocol/frames.ts'
+import { parseEvent } from '../protocol/parse-event.ts'
 import { relate, seqOf } from './position.ts'
 
 /** Applies what the leading tab relays: each event once, and with a reload wherever something was missed. */

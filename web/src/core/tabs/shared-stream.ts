@@ -1,5 +1,5 @@
-import { EventStream, type EventStreamOptions, type StreamStatus } from '../event-stream.ts'
-import type { Tabs } from '../ports.ts'
+import { EventStream, type EventStreamOptions, type StreamStatus } from '../net/event-stream.ts'
+import type { Tabs } from '../ports/ports.ts'
 import type { StreamFrame } from '../protocol/frames.ts'
 import { Follower } from './follower.ts'
 import { LeaderWatch } from './leader-watch.ts'
