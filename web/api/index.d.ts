@@ -96,7 +96,7 @@ export type ChatSlots = {
     readonly [N in SlotName]?: Slot<N>;
 };
 
-/** Where the reader of a `<WorkflowChat>` is, and how to bring him elsewhere. */
+/** Where the reader of a `<WorkflowChat>` is, and how to bring them elsewhere. */
 export interface ChatViewport extends Pick<ChatHandle, 'scrollToLatest' | 'scrollToMessage'> {
     readonly isAtBottom: boolean;
     /** Messages of others that have come below the fold since the reader left the end. */
@@ -144,7 +144,7 @@ export interface Connection {
     readonly status: StreamStatus;
     /** Since when there has been no live connection; null while there is one. */
     readonly downSince: number | null;
-    /** The host has no token for the user any more: he has to sign in. */
+    /** The host has no token for the user any more: they have to sign in. */
     readonly needsToken: boolean;
 }
 

@@ -15,7 +15,7 @@ export class Memo<T> {
   }
 }
 
-export function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean {
+function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean {
   return one.length === other.length && one.every((element, index) => element === other[index])
 }
 

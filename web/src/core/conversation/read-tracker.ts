@@ -27,7 +27,7 @@ const SHORTEST_INTERVAL_MS = 1_000
 const RETRY_MS = 5_000
 
 /**
- * Tells the server how far the user has read: only what he surely saw, forward only, at most once a second.
+ * Tells the server how far the user has read: only what they surely saw, forward only, at most once a second.
  * A focused window that nobody sits at reads nothing: there must have been input since the message came, or lately.
  */
 export class ReadTracker {
@@ -78,7 +78,7 @@ export class ReadTracker {
     this.#cancelPause = null
   }
 
-  /** The user says so himself. */
+  /** The user says so. */
   markRead(): void {
     this.#seenSeq = this.#newestSeq
     this.flush()

@@ -120,7 +120,7 @@ function supersedes(message: Message, known: Message | undefined): boolean {
   return message.deletedAt !== null || message.version > known.version
 }
 
-/** Somebody who has just joined is known by what he wrote before the next page names him. */
+/** Somebody who has just joined is known by what they wrote before the next page names him. */
 function withSenders(
   known: ReadonlyMap<string, Participant>,
   messages: readonly Message[],

@@ -73,7 +73,7 @@ class Desk {
     return this.store.getView().rows
   }
 
-  /** The first of all messages; nobody has those of the user before he sent them. */
+  /** The first of all messages; nobody has those of the user before they are sent. */
   #stored(count: number): Message[] {
     const isSent = (one: Message): boolean => this.sent.has(own.indexOf(one))
     return everything.slice(0, count).filter((one) => !own.includes(one) || isSent(one))
@@ -143,7 +143,7 @@ describe('rights', () => {
   const gone = tombstone(message({ seq: 4, sender: person(ME) }))
 
   test.each<[string, Permission[], number[]]>([
-    ['a client changes his own', ['workflow:chat:edit', 'workflow:chat:delete'], [1]],
+    ['a client changes their own', ['workflow:chat:edit', 'workflow:chat:delete'], [1]],
     ['staff change anybody’s', ['wrk:chat:edit', 'wrk:chat:delete'], [1, 2]],
     ['a reader changes nothing', ['wrk:chat:read'], []],
   ])('%s', (_, permissions, seqs) => {
@@ -169,11 +169,11 @@ describe('seen by', () => {
     return Object.fromEntries(entries.filter(([, ids]) => ids !== undefined))
   }
 
-  test('each reader stands under the newest own message he has seen', () => {
+  test('each reader stands under the newest own message they have seen', () => {
     expect(readersBySeq(mine, ['bo', 3], ['cy', 4])).toEqual({ 2: ['bo'], 4: ['cy'] })
   })
 
-  test('nobody sees himself, and who has answered need not be mentioned', () => {
+  test('nobody sees themselves, and who has answered need not be mentioned', () => {
     const answer = message({ seq: 3, sender: person('bo') })
     expect(readersBySeq([...mine, answer], [ME, 4], ['bo', 3])).toEqual({})
   })

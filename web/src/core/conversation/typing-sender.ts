@@ -8,7 +8,7 @@ interface TypingSenderOptions {
 const PING_INTERVAL_MS = 3_000
 const IDLE_AFTER_MS = 5_000
 
-/** Says that the user types: at once, then at most every three seconds; and says when he has stopped. */
+/** Says that the user types: at once, then at most every three seconds; and says when they have stopped. */
 export class TypingSender {
   readonly #options: TypingSenderOptions
   #lastPingAt = Number.NEGATIVE_INFINITY

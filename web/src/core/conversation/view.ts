@@ -17,7 +17,7 @@ export interface Connection {
   readonly status: StreamStatus
   /** Since when there has been no live connection; null while there is one. */
   readonly downSince: number | null
-  /** The host has no token for the user any more: he has to sign in. */
+  /** The host has no token for the user any more: they have to sign in. */
   readonly needsToken: boolean
 }
 

@@ -10,10 +10,6 @@ export class Backoff {
     this.#random = random
   }
 
-  get failures(): number {
-    return this.#failures
-  }
-
   next(floorMs = 0): number {
     this.#failures += 1
     const bound = Math.min(LONGEST_MS, SHORTEST_MS * 2 ** this.#failures)

@@ -38,7 +38,7 @@ export function asWrkError(cause: unknown): WrkError {
   return new WrkError({ code: 'network', status: 0, detail: String(cause), cause })
 }
 
-/** The user's right to the whole conversation has ended, or there is no such conversation for him. */
+/** The user's right to the whole conversation has ended, or there is no such conversation for them. */
 export function endsConversation({ code, status }: Failure): boolean {
   return code === 'chat_not_allowed' || code === 'workflow_not_found' || status === 410
 }

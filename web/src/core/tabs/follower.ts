@@ -18,7 +18,7 @@ export class Follower {
     if (event && isConversationEvent(event)) this.#onEvent(event)
   }
 
-  /** The leader says where it stands: whoever is behind has missed what was relayed before he listened. */
+  /** The leader says where it stands: whoever is behind has missed what was relayed before listening. */
   reach(leaderCursor: string): void {
     const relation = relate(this.cursor, leaderCursor)
     if (relation === 'same' || relation === 'ahead') return

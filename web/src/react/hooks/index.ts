@@ -6,7 +6,6 @@ import type {
   Reader,
   Row,
 } from '../../core/index.ts'
-import { useWrk } from '../provider.tsx'
 import { useSelected } from './use-selected.ts'
 import { useSession, useView } from './use-session.ts'
 
@@ -68,4 +67,3 @@ const nobody: readonly Reader[] = []
 
 export { useComposer, type UsedComposer } from '../composer/use-composer.ts'
 export { useViewport, type ChatViewport } from './use-viewport.ts'
-export { useWrk }
