@@ -76,7 +76,7 @@ export interface Connection {
     readonly status: StreamStatus;
     /** Since when there has been no live connection; null while there is one. */
     readonly downSince: number | null;
-    /** The host has no token for the user any more: he has to sign in. */
+    /** The host has no token for the user any more: they have to sign in. */
     readonly needsToken: boolean;
 }
 
@@ -102,6 +102,8 @@ export declare class ConversationSession {
     showLatest(): void;
     /** After a failure, or when the user does not want to wait for the next attempt. */
     reconnect(): void;
+    /** The user has changed what is in the composer: it is kept as the draft, and others see that somebody types. */
+    write(text: string): void;
     keystroke(): void;
     stopTyping(): void;
     attend(attention: Partial<Attention>): void;
@@ -178,10 +180,14 @@ export interface DeleteOperation extends OperationBase {
 export declare class Draft {
     #private;
     constructor(options: DraftOptions);
-    readonly subscribe: Emitter['subscribe'];
+    /** Listeners hear at once: a text field that is given its value later loses the caret. */
+    readonly subscribe: (listener: () => void) => (() => void);
+    /** As it is to be shown. */
     readonly get: () => string;
     /** An emptied draft is forgotten at once: its text is in the outbox, or nowhere. */
     set(text: string): void;
+    /** What an input method is composing: shown, and neither kept nor told to anybody until it is done. */
+    compose(text: string): void;
     flush(): void;
     /** While the composer has focus, other tabs do not overwrite it. */
     hold(isHeld: boolean): void;
@@ -282,12 +288,18 @@ export interface Message {
     readonly workflowId: string;
     readonly seq: number;
     readonly version: number;
-    readonly senderType: SenderType;
-    readonly sender: Person | null;
+    /** @enum {string} */
+    readonly senderType: 'client' | 'wrk' | 'system';
+    readonly sender: Sender | null;
     readonly body: string | null;
     readonly clientGeneratedId: string | null;
     readonly kind: string | null;
-    readonly data: Readonly<Record<string, unknown>> | null;
+    readonly data: {
+        readonly [key: string]: unknown;
+    } | null;
+    readonly attachments: readonly unknown[];
+    readonly mentions: readonly unknown[];
+    readonly replyTo: null;
     readonly createdAt: string;
     readonly editedAt: string | null;
     readonly deletedAt: string | null;
@@ -312,7 +324,7 @@ interface MessageCommandsOptions {
     readonly onSend: () => void;
 }
 
-export interface MessagePage {
+export interface MessageList {
     readonly messages: readonly Message[];
     readonly hasMoreBefore: boolean;
     readonly hasMoreAfter: boolean;
@@ -320,6 +332,11 @@ export interface MessagePage {
     readonly readReceipts: readonly ReadReceipt[];
     readonly unreadCount: number;
     readonly participants: readonly Participant[];
+    readonly permissions: readonly string[];
+}
+
+/** The service describes permissions as text; these are the ones that mean something here. */
+export interface MessagePage extends Omit<MessageList, 'permissions'> {
     readonly permissions: readonly Permission[];
 }
 
@@ -391,7 +408,11 @@ export declare class OutboxStorage {
 
 export type PageLoading = 'idle' | 'loading' | 'failed';
 
-export interface Participant extends Person {
+export interface Participant {
+    readonly id: string;
+    readonly name: string;
+    readonly avatarUrl: string | null;
+    /** @enum {string} */
     readonly side: 'client' | 'wrk';
 }
 
@@ -406,11 +427,7 @@ export interface PendingOperation {
 
 export type Permission = 'workflow:chat:read' | 'workflow:chat:write' | 'workflow:chat:edit' | 'workflow:chat:delete' | 'wrk:chat:read' | 'wrk:chat:write' | 'wrk:chat:edit' | 'wrk:chat:delete' | 'wrk:inbox:view';
 
-export interface Person {
-    readonly id: string;
-    readonly name: string;
-    readonly avatarUrl: string | null;
-}
+export type Person = Sender;
 
 export interface PersonPresence {
     readonly online: boolean;
@@ -473,8 +490,6 @@ export interface Row {
     readonly kind: string | null;
     /** What a system message is about. */
     readonly data: Message['data'];
-    /** A system message that asks for attention, and counts as unread. */
-    readonly notify: boolean;
     readonly createdAt: number;
     readonly editedAt: number | null;
     readonly status: RowStatus;
@@ -487,7 +502,13 @@ export type RowStatus = 'queued' | 'sending' | 'sent' | 'failed';
 
 export type SeenByMap = ReadonlyMap<string, readonly Reader[]>;
 
-export type SenderType = 'client' | 'wrk' | 'system';
+export interface Sender {
+    readonly id: string;
+    readonly name: string;
+    readonly avatarUrl: string | null;
+}
+
+export type SenderType = Message['senderType'];
 
 export interface SendOperation extends OperationBase {
     readonly kind: 'send';

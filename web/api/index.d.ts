@@ -96,7 +96,7 @@ export type ChatSlots = {
     readonly [N in SlotName]?: Slot<N>;
 };
 
-/** Where the reader of a `<WorkflowChat>` is, and how to bring him elsewhere. */
+/** Where the reader of a `<WorkflowChat>` is, and how to bring them elsewhere. */
 export interface ChatViewport extends Pick<ChatHandle, 'scrollToLatest' | 'scrollToMessage'> {
     readonly isAtBottom: boolean;
     /** Messages of others that have come below the fold since the reader left the end. */
@@ -110,6 +110,29 @@ export interface Clock {
     after(ms: number, callback: () => void): () => void;
 }
 
+/** What makes a `<textarea>` a composer. */
+export interface ComposerInput {
+    readonly ref: RefObject<HTMLTextAreaElement | null>;
+    readonly value: string;
+    readonly enterKeyHint: 'send' | 'enter';
+    readonly onChange: (event: ChangeEvent<HTMLTextAreaElement>) => void;
+    readonly onFocus: () => void;
+    readonly onBlur: (event: FocusEvent<HTMLTextAreaElement>) => void;
+    readonly onCompositionEnd: (event: CompositionEvent<HTMLTextAreaElement>) => void;
+    readonly onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
+}
+
+export interface ComposerOptions {
+    /** In code points. The service takes 10,000; less may be wanted. */
+    readonly maxLength?: number;
+    /** What Enter does; `auto` sends, except where people type with a thumb. Ctrl or Cmd with Enter always sends. */
+    readonly enterKey?: 'auto' | 'send' | 'newline';
+    /** In place of sending at once; false keeps the draft. */
+    readonly onSend?: (text: string) => boolean;
+    /** Up was pressed in the empty input. */
+    readonly onEditLast?: () => void;
+}
+
 export interface ComposerSlotProps {
     readonly onSend: (text: string) => boolean;
     readonly onEditLast: () => void;
@@ -121,7 +144,7 @@ export interface Connection {
     readonly status: StreamStatus;
     /** Since when there has been no live connection; null while there is one. */
     readonly downSince: number | null;
-    /** The host has no token for the user any more: he has to sign in. */
+    /** The host has no token for the user any more: they have to sign in. */
     readonly needsToken: boolean;
 }
 
@@ -147,6 +170,8 @@ export declare class ConversationSession {
     showLatest(): void;
     /** After a failure, or when the user does not want to wait for the next attempt. */
     reconnect(): void;
+    /** The user has changed what is in the composer: it is kept as the draft, and others see that somebody types. */
+    write(text: string): void;
     keystroke(): void;
     stopTyping(): void;
     attend(attention: Partial<Attention>): void;
@@ -223,10 +248,14 @@ export interface DeleteOperation extends OperationBase {
 export declare class Draft {
     #private;
     constructor(options: DraftOptions);
-    readonly subscribe: Emitter['subscribe'];
+    /** Listeners hear at once: a text field that is given its value later loses the caret. */
+    readonly subscribe: (listener: () => void) => (() => void);
+    /** As it is to be shown. */
     readonly get: () => string;
     /** An emptied draft is forgotten at once: its text is in the outbox, or nowhere. */
     set(text: string): void;
+    /** What an input method is composing: shown, and neither kept nor told to anybody until it is done. */
+    compose(text: string): void;
     flush(): void;
     /** While the composer has focus, other tabs do not overwrite it. */
     hold(isHeld: boolean): void;
@@ -337,12 +366,18 @@ export interface Message {
     readonly workflowId: string;
     readonly seq: number;
     readonly version: number;
-    readonly senderType: SenderType;
-    readonly sender: Person | null;
+    /** @enum {string} */
+    readonly senderType: 'client' | 'wrk' | 'system';
+    readonly sender: Sender | null;
     readonly body: string | null;
     readonly clientGeneratedId: string | null;
     readonly kind: string | null;
-    readonly data: Readonly<Record<string, unknown>> | null;
+    readonly data: {
+        readonly [key: string]: unknown;
+    } | null;
+    readonly attachments: readonly unknown[];
+    readonly mentions: readonly unknown[];
+    readonly replyTo: null;
     readonly createdAt: string;
     readonly editedAt: string | null;
     readonly deletedAt: string | null;
@@ -367,7 +402,7 @@ interface MessageCommandsOptions {
     readonly onSend: () => void;
 }
 
-export interface MessagePage {
+export interface MessageList {
     readonly messages: readonly Message[];
     readonly hasMoreBefore: boolean;
     readonly hasMoreAfter: boolean;
@@ -375,6 +410,11 @@ export interface MessagePage {
     readonly readReceipts: readonly ReadReceipt[];
     readonly unreadCount: number;
     readonly participants: readonly Participant[];
+    readonly permissions: readonly string[];
+}
+
+/** The service describes permissions as text; these are the ones that mean something here. */
+export interface MessagePage extends Omit<MessageList, 'permissions'> {
     readonly permissions: readonly Permission[];
 }
 
@@ -446,7 +486,11 @@ export declare class OutboxStorage {
 
 export type PageLoading = 'idle' | 'loading' | 'failed';
 
-export interface Participant extends Person {
+export interface Participant {
+    readonly id: string;
+    readonly name: string;
+    readonly avatarUrl: string | null;
+    /** @enum {string} */
     readonly side: 'client' | 'wrk';
 }
 
@@ -461,11 +505,7 @@ export interface PendingOperation {
 
 export type Permission = 'workflow:chat:read' | 'workflow:chat:write' | 'workflow:chat:edit' | 'workflow:chat:delete' | 'wrk:chat:read' | 'wrk:chat:write' | 'wrk:chat:edit' | 'wrk:chat:delete' | 'wrk:inbox:view';
 
-export interface Person {
-    readonly id: string;
-    readonly name: string;
-    readonly avatarUrl: string | null;
-}
+export type Person = Sender;
 
 export interface PersonPresence {
     readonly online: boolean;
@@ -528,8 +568,6 @@ export interface Row {
     readonly kind: string | null;
     /** What a system message is about. */
     readonly data: Message['data'];
-    /** A system message that asks for attention, and counts as unread. */
-    readonly notify: boolean;
     readonly createdAt: number;
     readonly editedAt: number | null;
     readonly status: RowStatus;
@@ -544,7 +582,13 @@ type SectionProps = Omit<ComponentPropsWithoutRef<'section'>, 'children' | 'onEr
 
 export type SeenByMap = ReadonlyMap<string, readonly Reader[]>;
 
-export type SenderType = 'client' | 'wrk' | 'system';
+export interface Sender {
+    readonly id: string;
+    readonly name: string;
+    readonly avatarUrl: string | null;
+}
+
+export type SenderType = Message['senderType'];
 
 export interface SendOperation extends OperationBase {
     readonly kind: 'send';
@@ -785,10 +829,12 @@ export interface Tabs {
     }): () => void;
 }
 
+export type TextProblem = 'empty' | 'too_long';
+
 export type Theme = 'auto' | 'light' | 'dark';
 
-/** The draft of a conversation and what can be done with it, for a composer of one's own. */
-export declare function useComposer(workflowId: string): UsedComposer;
+/** The draft of a conversation and what can be done with it: our composer's behaviour, for one of one's own. */
+export declare function useComposer(workflowId: string, options?: ComposerOptions): UsedComposer;
 
 /** How it stands with the live stream. */
 export declare function useConnection(workflowId: string): ConversationView['connection'];
@@ -803,13 +849,15 @@ export interface UsedComposer {
     /** Sends the draft, or saves the edit. Null while there is nothing that could be sent; `reason` says why. */
     readonly send: (() => void) | null;
     readonly canSend: boolean;
-    readonly reason: 'empty' | 'too_long' | 'read_only' | null;
+    readonly reason: TextProblem | 'read_only' | null;
     /** The message that is being edited. */
     readonly editing: string | null;
     /** Puts a message's text in the place of the draft, which stays as it is; nothing happens where one may not. */
     readonly edit: (messageId: string) => void;
     /** Ends the edit and brings the draft back. Null while nothing is being edited. */
     readonly cancel: (() => void) | null;
+    /** For `<textarea {...input} />`: Enter sends, input methods keep their keys, and it grows with its text. */
+    readonly input: ComposerInput;
 }
 
 export interface UsedConversation {

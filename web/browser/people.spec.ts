@@ -7,7 +7,7 @@ test('59, 60: who types is told, expires, and moves nothing', async ({ chat }) =
   await chat.open()
   const at = await chat.firstVisible()
   await chat.page.evaluate(() => {
-    // Ana is the user himself, in another tab.
+    // Ana is the user too, in another tab.
     for (const userId of ['mia', 'ben', 'carla', 'tom', 'ana']) {
       playground.room.tell('typing.started', { userId, ttlMs: 1_500 })
     }

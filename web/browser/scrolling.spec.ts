@@ -61,6 +61,18 @@ test('3: an own send goes to the end from anywhere', async ({ chat }) => {
   await expect.poll(() => chat.distanceFromEnd()).toBeLessThanOrEqual(1)
 })
 
+test('3: an own send from a message far back loads the latest page, once', async ({ chat }) => {
+  await chat.open(`${WIDE_AWAKE}&message=m-wf-invoices-150&latency=100`)
+  const latestPages = async (): Promise<number> =>
+    (await chat.requests('GET', 'messages')).filter(({ search }) => search === '?limit=50').length
+  expect(await latestPages()).toBe(1)
+  await chat.input.fill('mine')
+  await chat.input.press('Enter')
+  await expect(chat.row('mine')).toHaveAttribute('data-status', 'sent')
+  await expect(chat.row('mine')).toBeInViewport()
+  expect(await latestPages()).toBe(2)
+})
+
 for (const deviceScaleFactor of [1.25, 1.5]) {
   test.describe(`4: at ${deviceScaleFactor} device pixels`, () => {
     test.use({ deviceScaleFactor })
@@ -93,7 +105,7 @@ for (const anchoring of ['none', 'auto']) {
   test(`6: older history prepends without a shift, overflow-anchor: ${anchoring}`, async ({
     chat,
   }) => {
-    await chat.open(`${WIDE_AWAKE}&anchoring=${anchoring}&latency=250`)
+    await chat.open(`${WIDE_AWAKE}&anchoring=${anchoring}&latency=800`)
     await chat.scrollTo(0)
     const at = await chat.firstVisible()
     const before = await chat.rows.count()

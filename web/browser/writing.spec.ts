@@ -117,6 +117,14 @@ test('29: Up in an empty box edits the last message; Escape cancels and gives th
   expect(await isSwallowed).toBe(false)
 })
 
+test('28: what is written in the middle of a text keeps the caret there', async ({ chat }) => {
+  await chat.open()
+  await chat.input.fill('one three')
+  for (let step = 0; step < 'three'.length; step += 1) await chat.input.press('ArrowLeft')
+  await chat.input.pressSequentially('two ')
+  await expect(chat.input).toHaveValue('one two three')
+})
+
 test('30: the box grows to eight lines, then scrolls', async ({ chat }) => {
   await chat.open()
   const height = (): Promise<number> => chat.input.evaluate(({ clientHeight }) => clientHeight)

@@ -7,7 +7,7 @@ interface PaneProps {
   readonly name: string
   readonly people: readonly DemoPerson[]
   readonly person: DemoPerson
-  /** The workflow that is looked at; somebody who cannot see it is shown one of his own. */
+  /** The workflow that is looked at; somebody who cannot see it is shown one of their own. */
   readonly chosen: Workflow | undefined
   readonly choice: Choice
   readonly onChoose: (personId: string) => void

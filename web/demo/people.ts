@@ -54,7 +54,7 @@ export function whyNoChat(person: DemoPerson): string | null {
   return `${name} has the role ${roleNames[role]}. Owners, admins and editors of a workspace chat; viewers and billing users do not.`
 }
 
-/** The chosen workflow if this person can see it, else the first of his own. */
+/** The chosen workflow if this person can see it, else the first of their own. */
 export function workflowFor(person: DemoPerson, workflowId: string | null): Workflow | undefined {
   return person.workflows.find(({ id }) => id === workflowId) ?? person.workflows[0]
 }

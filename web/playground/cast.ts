@@ -1,4 +1,4 @@
-import type { Participant, Permission } from '../src/core/protocol.ts'
+import type { Participant, Permission } from '../src/core/protocol/views.ts'
 
 export const ME = 'ana'
 

@@ -4,7 +4,7 @@ import type {
   Participant,
   Permission,
   ReadReceipt,
-} from '../src/core/protocol.ts'
+} from '../src/core/protocol/views.ts'
 
 export interface RoomEvent {
   readonly seq: number
@@ -63,6 +63,9 @@ export class Room {
       createdAt: new Date(wanted.at ?? Date.now()).toISOString(),
       editedAt: null,
       deletedAt: null,
+      attachments: [],
+      mentions: [],
+      replyTo: null,
     }
     this.messages.push(message)
     this.#happened('message.created', message)

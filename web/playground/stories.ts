@@ -40,7 +40,7 @@ const arabic: readonly Line[] = [
   [ME, 'حسنًا، لنبدأ في أكتوبر 👍'],
 ]
 
-export function tell(room: Room, lines: readonly Line[], start: number, every = MINUTE_MS): void {
+function tell(room: Room, lines: readonly Line[], start: number, every = MINUTE_MS): void {
   for (const [index, [by, body]] of lines.entries())
     room.add({ by, body, at: start + index * every })
 }

@@ -1,4 +1,4 @@
-import type { Message, MessagePage, Person, ReadReceipt } from '../src/core/protocol.ts'
+import type { Message, MessagePage, Person, ReadReceipt } from '../src/core/protocol/views.ts'
 
 export function person(id: string): Person {
   return { id, name: `Name of ${id}`, avatarUrl: null }
@@ -20,6 +20,9 @@ export function message(values: Partial<Message> = {}): Message {
     createdAt: new Date(1_700_000_000_000 + seq * 1000).toISOString(),
     editedAt: null,
     deletedAt: null,
+    attachments: [],
+    mentions: [],
+    replyTo: null,
     ...values,
   }
 }

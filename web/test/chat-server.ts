@@ -1,4 +1,4 @@
-import type { Message } from '../src/core/protocol.ts'
+import type { Message } from '../src/core/protocol/views.ts'
 import { message, page, person } from './builders.ts'
 import { ScriptedServer, frame, type Exchange } from './scripted-server.ts'
 

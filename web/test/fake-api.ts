@@ -1,4 +1,4 @@
-import type { MessagePage } from '../src/core/protocol.ts'
+import type { MessagePage } from '../src/core/protocol/views.ts'
 
 type Answer = MessagePage | Error
 

@@ -1,6 +1,6 @@
-import { WrkError } from '../src/core/errors.ts'
-import type { Operation } from '../src/core/operations.ts'
-import type { Message } from '../src/core/protocol.ts'
+import type { Operation } from '../src/core/outbox/operations.ts'
+import { WrkError } from '../src/core/protocol/errors.ts'
+import type { Message } from '../src/core/protocol/views.ts'
 import { message, person } from './builders.ts'
 
 /** Stores a message once per clientGeneratedId, as the real server does, and answers as told. */

@@ -1,4 +1,4 @@
-import type { Channel, LockHandlers, Tabs } from '../src/core/ports.ts'
+import type { Channel, LockHandlers, Tabs } from '../src/core/ports/ports.ts'
 
 interface Tab {
   readonly channels: Set<{ name: string; listener: (message: unknown) => void }>

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Message, MessagePage, ReadReceipt } from '../src/core/protocol.ts'
+import type { Message, MessagePage, ReadReceipt } from '../src/core/protocol/views.ts'
 import { message, page, person, receipt } from './builders.ts'
 
 export const ME = 'me'

@@ -1,4 +1,4 @@
-import type { Clock } from '../src/core/ports.ts'
+import type { Clock } from '../src/core/ports/ports.ts'
 
 /** Real time, but faster: for tests over real sockets. */
 export class ScaledClock implements Clock {

@@ -1,9 +1,9 @@
 import { createWrkClient, type WrkClient } from '../src/core/client.ts'
-import type { ConversationSession } from '../src/core/conversation-session.ts'
-import type { LifecycleEvent, Tabs } from '../src/core/ports.ts'
-import { memoryStorage } from '../src/core/browser-ports.ts'
+import type { ConversationSession } from '../src/core/conversation/session.ts'
+import { memoryStorage } from '../src/core/ports/browser-ports.ts'
+import type { LifecycleEvent, Tabs } from '../src/core/ports/ports.ts'
+import type { Clock } from '../src/core/ports/ports.ts'
 import { FakeBrowser } from './fake-tabs.ts'
-import type { Clock } from '../src/core/ports.ts'
 
 export interface FakeTab {
   readonly tabs: Tabs

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { FakeBrowser } from '../../test/fake-tabs.ts'
-import { memoryStorage } from './browser-ports.ts'
 import { createWrkClient, type WrkClientOptions } from './client.ts'
+import { memoryStorage } from './ports/browser-ports.ts'
 
 const base = { getToken: () => 'token', user: { id: 'ana' } }
 

@@ -1,12 +1,12 @@
-import { browserPorts, memoryStorage } from './browser-ports.ts'
-import { ConversationSession } from './conversation-session.ts'
-import { WrkError } from './errors.ts'
-import { Http } from './http.ts'
-import type { Ports } from './ports.ts'
-import { clearStorage, scopedStorage } from './scoped-storage.ts'
-import { SessionRegistry } from './session-registry.ts'
+import { SessionRegistry } from './conversation/session-registry.ts'
+import { ConversationSession } from './conversation/session.ts'
+import { Http } from './net/http.ts'
+import type { GetToken } from './net/token-source.ts'
+import { browserPorts, memoryStorage } from './ports/browser-ports.ts'
+import type { Ports } from './ports/ports.ts'
+import { clearStorage, scopedStorage } from './ports/scoped-storage.ts'
+import { WrkError } from './protocol/errors.ts'
 import { TabBus } from './tabs/tab-bus.ts'
-import type { GetToken } from './token-source.ts'
 
 export interface WrkClientOptions {
   /** Where the chat service lives; by default the page's own origin. */

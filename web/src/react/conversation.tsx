@@ -11,8 +11,8 @@ import { ViewportContext, type ChatViewport } from './hooks/use-viewport.ts'
 import { JumpPill } from './list/jump-pill.tsx'
 import { MessageList } from './list/message-list.tsx'
 import { StickyDate } from './list/separators.tsx'
-import { timeline } from './list/timeline.ts'
 import { TypingLine } from './list/typing-line.tsx'
+import { useItems } from './list/use-items.ts'
 import { useNews } from './list/use-news.ts'
 import { useUnreadLine } from './list/use-unread-line.ts'
 import { useWrk } from './provider.tsx'
@@ -42,7 +42,7 @@ export function Conversation(props: ConversationProps): ReactNode {
   const { strings } = useWrk()
   const { announce, regions } = useAnnouncer()
   const [unreadKey, dismissUnread] = useUnreadLine(view.rows, view.readSeqAtOpening)
-  const items = useMemo(() => timeline(view.rows, unreadKey), [view.rows, unreadKey])
+  const items = useItems(view.rows, unreadKey)
   const news = useNews(view.rows, view.hasNewer)
   const { viewport, isAtBottom, scene } = useConversationViewport({
     session,
@@ -79,7 +79,8 @@ export function Conversation(props: ConversationProps): ReactNode {
   const send = (text: string): boolean => {
     if (!session.commands.send(text)) return false
     dismissUnread()
-    handle.scrollToLatest()
+    // The session itself loads the latest messages at a send.
+    viewport.follow()
     return true
   }
   const editLast = (): void => {

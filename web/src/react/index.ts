@@ -42,6 +42,6 @@ export {
   type WrkOptions,
   type WrkProviderProps,
 } from './provider.tsx'
-export type { ChatSlotProps, ChatSlots, Slot, SlotName, SlotProps } from './slots.tsx'
+export type { ChatSlotProps, ChatSlots, Slot, SlotName, SlotProps } from './slot-types.ts'
 export type { ChatHandle } from './use-handle.ts'
 export { WorkflowChat, type WorkflowChatProps } from './workflow-chat.tsx'

@@ -3,7 +3,7 @@ import type { Row, WrkClient } from '../core/index.ts'
 import { Format } from './i18n/format.ts'
 import { en } from './i18n/en.ts'
 import type { Strings } from './i18n/strings.ts'
-import type { ChatSlotProps, ChatSlots } from './slots.tsx'
+import type { ChatSlotProps, ChatSlots } from './slot-types.ts'
 
 export type Theme = 'auto' | 'light' | 'dark'
 

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import { message } from '../../../test/builders.ts'
-import type { ConversationEvent, StreamFrame } from '../protocol.ts'
+import type { ConversationEvent, StreamFrame } from '../protocol/frames.ts'
 import { Follower } from './follower.ts'
 
 let heard: ConversationEvent[]

@@ -1,5 +1,5 @@
-import { parseEvent } from '../parse-event.ts'
-import type { ConversationEvent, ServerEvent, StreamFrame } from '../protocol.ts'
+import type { ConversationEvent, ServerEvent, StreamFrame } from '../protocol/frames.ts'
+import { parseEvent } from '../protocol/parse-event.ts'
 import { relate, seqOf } from './position.ts'
 
 /** Applies what the leading tab relays: each event once, and with a reload wherever something was missed. */
@@ -18,7 +18,7 @@ export class Follower {
     if (event && isConversationEvent(event)) this.#onEvent(event)
   }
 
-  /** The leader says where it stands: whoever is behind has missed what was relayed before he listened. */
+  /** The leader says where it stands: whoever is behind has missed what was relayed before listening. */
   reach(leaderCursor: string): void {
     const relation = relate(this.cursor, leaderCursor)
     if (relation === 'same' || relation === 'ahead') return

@@ -40,7 +40,7 @@ test('a leader that answers is not, and is asked only when it was quiet', async 
   expect(clock.timers).toBe(0)
 })
 
-test('who has slept does not take his own silence for the leader’s', async () => {
+test('who has slept does not take their own silence for the leader’s', async () => {
   const watching = watch(1)
   clock.sleep(60_000)
   await clock.advance(600)

@@ -1,5 +1,5 @@
-import type { Channel, Tabs } from '../ports.ts'
-import { isRecord } from '../shapes.ts'
+import type { Channel, Tabs } from '../ports/ports.ts'
+import { isRecord } from '../protocol/guards.ts'
 import { isTabMessage, type TabMessage } from './tab-message.ts'
 
 type Listener = (message: TabMessage) => void

@@ -1,7 +1,8 @@
-import type { StreamStatus } from '../event-stream.ts'
-import type { PendingOperation } from '../operations.ts'
-import type { Message, StreamFrame } from '../protocol.ts'
-import { isRecord } from '../shapes.ts'
+import type { StreamStatus } from '../net/event-stream.ts'
+import type { PendingOperation } from '../outbox/operations.ts'
+import type { StreamFrame } from '../protocol/frames.ts'
+import { isRecord } from '../protocol/guards.ts'
+import type { Message } from '../protocol/views.ts'
 
 export type TabMessage =
   /** Asks the leader whether it lives; `wants` is what the asking tab's user or network suggests. */

@@ -6,7 +6,6 @@ import type {
   Reader,
   Row,
 } from '../../core/index.ts'
-import { useWrk } from '../provider.tsx'
 import { useSelected } from './use-selected.ts'
 import { useSession, useView } from './use-session.ts'
 
@@ -66,6 +65,5 @@ export function useUnread(workflowId: string): number {
 
 const nobody: readonly Reader[] = []
 
-export { useComposer, type UsedComposer } from './use-composer.ts'
+export { useComposer, type UsedComposer } from '../composer/use-composer.ts'
 export { useViewport, type ChatViewport } from './use-viewport.ts'
-export { useWrk }

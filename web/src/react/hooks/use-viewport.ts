@@ -1,7 +1,7 @@
 import { createContext, useContext, type Context } from 'react'
 import type { ChatHandle } from '../use-handle.ts'
 
-/** Where the reader of a `<WorkflowChat>` is, and how to bring him elsewhere. */
+/** Where the reader of a `<WorkflowChat>` is, and how to bring them elsewhere. */
 export interface ChatViewport extends Pick<ChatHandle, 'scrollToLatest' | 'scrollToMessage'> {
   readonly isAtBottom: boolean
   /** Messages of others that have come below the fold since the reader left the end. */

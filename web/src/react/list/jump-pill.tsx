@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 import { DownIcon } from '../icons.tsx'
 import { useWrk } from '../provider.tsx'
-import { slot, type SlotProps } from '../slots.tsx'
+import type { SlotProps } from '../slot-types.ts'
+import { slot } from '../slots.tsx'
 
 /** Back to the end; says how much, or what, has come there meanwhile. */
 function DefaultJumpPill({ count, preview, onJump }: SlotProps['JumpPill']): ReactNode {

@@ -1,6 +1,7 @@
 import { useRef, type ReactNode } from 'react'
 import { useWrk } from '../provider.tsx'
-import { slot, type SlotProps } from '../slots.tsx'
+import type { SlotProps } from '../slot-types.ts'
+import { slot } from '../slots.tsx'
 import { useIsScrolling } from './use-is-scrolling.ts'
 import { useToday } from './use-today.ts'
 
@@ -55,7 +56,7 @@ export function StickyDate({ day, isAtBottom }: StickyDateProps): ReactNode {
   )
 }
 
-export function DateSeparatorText({ at }: SlotProps['DateSeparator']): ReactNode {
+function DateSeparatorText({ at }: SlotProps['DateSeparator']): ReactNode {
   const { format } = useWrk()
   return <span>{format.day(at, useToday())}</span>
 }

@@ -4,7 +4,8 @@ import { SystemIcon, UnfoldIcon } from '../icons.tsx'
 import { Time } from '../message/time.tsx'
 import { Boundary } from '../boundary.tsx'
 import { useWrk } from '../provider.tsx'
-import { slot, type SlotProps } from '../slots.tsx'
+import type { SlotProps } from '../slot-types.ts'
+import { slot } from '../slots.tsx'
 
 interface SystemRowProps {
   readonly row: Row

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { message, page, person } from '../../../test/builders.ts'
-import { ConversationStore } from '../../core/conversation-store.ts'
+import { ConversationStore } from '../../core/conversation/store.ts'
 import type { Message, Row } from '../../core/index.ts'
 import { firstUnreadKey, timeline } from './timeline.ts'
 

@@ -7,7 +7,7 @@ export interface TimelineItem {
   readonly day: number
   /** Begins a day: a date stands above it. */
   readonly startsDay: boolean
-  /** The first that the user had not read when he opened the conversation. */
+  /** The first that the user had not read when they opened the conversation. */
   readonly startsUnread: boolean
   readonly startsGroup: boolean
   readonly endsGroup: boolean

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { useWrk } from '../provider.tsx'
-import { slot, type SlotProps } from '../slots.tsx'
+import type { SlotProps } from '../slot-types.ts'
+import { slot } from '../slots.tsx'
 
 /** Its height is reserved, so that nothing moves when somebody begins to type. */
 function DefaultTypingLine({ people }: SlotProps['TypingLine']): ReactNode {

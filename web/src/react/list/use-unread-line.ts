@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import type { Row } from '../../core/index.ts'
 import { firstUnreadKey } from './timeline.ts'
 
@@ -10,7 +10,11 @@ export function useUnreadLine(
   const [untilSeq] = useState(() => rows.findLast(({ seq }) => seq !== null)?.seq ?? 0)
   const [key, setKey] = useState<string | null>(null)
   const [isDismissed, setIsDismissed] = useState(false)
-  const found = key ?? firstUnreadKey(rows, readSeqAtOpening, untilSeq)
+  const first = useMemo(
+    () => firstUnreadKey(rows, readSeqAtOpening, untilSeq),
+    [rows, readSeqAtOpening, untilSeq],
+  )
+  const found = key ?? first
   if (found !== key) setKey(found)
   const dismiss = useCallback(() => setIsDismissed(true), [])
   return [isDismissed ? null : found, dismiss]

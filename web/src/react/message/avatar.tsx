@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
-import { slot, type SlotProps } from '../slots.tsx'
+import type { SlotProps } from '../slot-types.ts'
+import { slot } from '../slots.tsx'
 
 const HUES = 6
 

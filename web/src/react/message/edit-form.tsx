@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
-import { bodyLength, failureOf, type Row } from '../../core/index.ts'
+import { failureOf, type Row } from '../../core/index.ts'
 import { useChat } from '../chat-context.ts'
+import { problemOf } from '../composer/problem.ts'
 import { useAutosize } from '../composer/use-autosize.ts'
 import { useComposition } from '../composer/use-composition.ts'
 import { useWrk } from '../provider.tsx'
@@ -20,7 +21,7 @@ export function EditForm({ row, onClose }: EditFormProps): ReactNode {
   useAutosize(ref, text)
   const composition = useComposition()
   const save = useSave(row)
-  const canSave = text.trim() !== '' && bodyLength(text) <= maxLength
+  const canSave = problemOf(text, maxLength) === null
   const hasConflict = failureOf(row)?.code === 'version_conflict'
   useEffect(() => announce(strings.editing), [announce, strings])
   const cancel = (): void => {

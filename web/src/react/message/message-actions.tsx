@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 import { DeleteIcon, EditIcon } from '../icons.tsx'
 import { useWrk } from '../provider.tsx'
-import { slot, type SlotProps } from '../slots.tsx'
+import type { SlotProps } from '../slot-types.ts'
+import { slot } from '../slots.tsx'
 
 /** Offers only what the server would allow. Reached from the focused message by Enter, not by Tab through all of them. */
 function DefaultActions({ onEdit, onDelete }: SlotProps['MessageActions']): ReactNode {

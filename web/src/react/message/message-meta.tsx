@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 import type { Row } from '../../core/index.ts'
 import { useWrk } from '../provider.tsx'
-import { slot, type SlotProps } from '../slots.tsx'
+import type { SlotProps } from '../slot-types.ts'
+import { slot } from '../slots.tsx'
 import { Presence } from './presence.tsx'
 import { Time } from './time.tsx'
 

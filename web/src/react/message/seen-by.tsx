@@ -1,7 +1,8 @@
 import { useEffect, useId, useRef, type ReactNode } from 'react'
 import type { Reader } from '../../core/index.ts'
 import { useWrk } from '../provider.tsx'
-import { slot, type SlotProps } from '../slots.tsx'
+import type { SlotProps } from '../slot-types.ts'
+import { slot } from '../slots.tsx'
 import { Avatar } from './avatar.tsx'
 import { Time } from './time.tsx'
 

@@ -3,7 +3,8 @@ import type { Connection } from '../../core/index.ts'
 import { useChat } from '../chat-context.ts'
 import { useOnline } from '../hooks/use-online.ts'
 import { useWrk } from '../provider.tsx'
-import { slot, type SlotProps } from '../slots.tsx'
+import type { SlotProps } from '../slot-types.ts'
+import { slot } from '../slots.tsx'
 import { useNow } from './use-now.ts'
 
 const PATIENCE_MS = 4_000
@@ -43,7 +44,7 @@ export const ConnectionBanner: (props: SlotProps['ConnectionBanner']) => ReactNo
   DefaultBanner,
 )
 
-/** Who is offline may well be signed in: his host cannot be asked. */
+/** Who is offline may well be signed in: the host cannot be asked. */
 function isSignedOut({ status, needsToken }: Connection, isOnline: boolean): boolean {
   return status.state === 'closed' || (needsToken && isOnline)
 }

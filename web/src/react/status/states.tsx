@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 import { AlertIcon, ChatIcon } from '../icons.tsx'
 import { useWrk } from '../provider.tsx'
-import { slot, type SlotProps } from '../slots.tsx'
+import type { SlotProps } from '../slot-types.ts'
+import { slot } from '../slots.tsx'
 
 /** Seen only where loading takes a while. */
 export function Loading(): ReactNode {

@@ -35,7 +35,7 @@ export class Anchors {
       .flatMap((child) => this.#positionOf(child))
   }
 
-  /** The user moved the content by this much himself. */
+  /** It was the user who moved the content by this much. */
   shift(delta: number): void {
     this.#positions = this.#positions.map(({ key, offset }) => ({ key, offset: offset - delta }))
   }

@@ -1,6 +1,6 @@
 import { heightOf, type Chunk, type WindowView } from './chunks.ts'
 import { pinnedChunks } from './pins.ts'
-import type { Target } from './target.ts'
+import type { Aim, Target } from './target.ts'
 
 const REACH_VIEWPORTS = 3
 
@@ -9,11 +9,10 @@ export class ChunkWindow {
   readonly #listeners = new Set<() => void>()
   readonly #heights = new Map<number, number>()
   #view: WindowView
+  #aim: Aim | null
 
-  #target: Target | null
-
-  constructor(centre: WindowView['centre'], target: Target | null) {
-    this.#target = target
+  constructor(centre: WindowView['centre'], opening: Target | null) {
+    this.#aim = opening
     this.#view = { centre, pinned: new Set(), heights: this.#heights }
   }
 
@@ -24,13 +23,12 @@ export class ChunkWindow {
 
   readonly getView = (): WindowView => this.#view
 
-  /** What is to be brought into view as soon as it is mounted. */
-  get target(): Target | null {
-    return this.#target
+  get aim(): Aim | null {
+    return this.#aim
   }
 
-  aim(target: Target | null): void {
-    this.#target = target
+  aimAt(aim: Aim | null): void {
+    this.#aim = aim
   }
 
   centreOn(centre: WindowView['centre']): void {

@@ -65,10 +65,12 @@ export class ViewportController {
     return this.#isFollowing ? null : this.#anchors.first
   }
 
-  follow(): void {
+  /** False while the end of the list is not the end of the conversation. */
+  follow(): boolean {
     this.#setFollowing()
     this.#forgetMove()
     this.settle()
+    return this.#isFollowing
   }
 
   /** Puts a row where it was; false while it is not mounted. */

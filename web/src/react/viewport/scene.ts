@@ -1,6 +1,6 @@
 import { indexBelow } from './geometry.ts'
 
-/** What the user has before his eyes. */
+/** What the user has before their eyes. */
 export interface Scene {
   /** The day to name above the list: that of the first visible row, unless its date is in view itself. */
   readonly day: number | null

@@ -14,7 +14,7 @@ import { ChunkWindow } from './chunk-window.ts'
 import { chunksOf, segmentsOf, type Segment } from './chunks.ts'
 import { ViewportController } from './controller.ts'
 import { sceneOf, type Scene } from './scene.ts'
-import type { Target } from './target.ts'
+import type { Aim, Target } from './target.ts'
 
 export interface ViewportOptions {
   readonly items: readonly TimelineItem[]
@@ -70,7 +70,7 @@ export function useViewport(options: ViewportOptions): Viewport {
     const disconnect = engine.connect()
     const unpin = watchPins(elements.list, chunkWindow)
     return () => {
-      chunkWindow.aim(engine.position)
+      chunkWindow.aimAt(engine.position)
       latest().onLeave(engine.position)
       unpin()
       disconnect()
@@ -81,21 +81,20 @@ export function useViewport(options: ViewportOptions): Viewport {
   useLayoutEffect(() => {
     const engine = controller.current
     if (!engine || !list.current) return
-    const { target } = chunkWindow
-    if (target && place(engine, target)) chunkWindow.aim(null)
+    const { aim } = chunkWindow
+    if (aim && isReached(engine, aim)) chunkWindow.aimAt(null)
     else engine.settle()
     chunkWindow.measure(list.current)
   })
 
   const follow = useCallback(() => {
-    chunkWindow.aim(null)
     chunkWindow.centreOn('end')
-    controller.current?.follow()
+    chunkWindow.aimAt(controller.current?.follow() ? null : 'end')
   }, [chunkWindow])
   const show = useCallback(
     (key: string, part: number) => {
       if (controller.current?.show(key, part)) return
-      chunkWindow.aim({ key, part })
+      chunkWindow.aimAt({ key, part })
       const chunk = latestChunks().find((one) => one.items.some(({ row }) => row.key === key))
       if (chunk) chunkWindow.centreOn(chunk.id)
     },
@@ -108,8 +107,9 @@ export function useViewport(options: ViewportOptions): Viewport {
   )
 }
 
-function place(engine: ViewportController, target: Target): boolean {
-  return 'part' in target ? engine.show(target.key, target.part) : engine.restore(target)
+function isReached(engine: ViewportController, aim: Aim): boolean {
+  if (aim === 'end') return engine.follow()
+  return 'part' in aim ? engine.show(aim.key, aim.part) : engine.restore(aim)
 }
 
 function centreOf({ opening, items }: ViewportOptions): number | 'end' {

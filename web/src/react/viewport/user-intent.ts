@@ -1,7 +1,7 @@
 const KEYS_UP = new Set(['ArrowUp', 'PageUp', 'Home'])
 const RECENT_MS = 400
 
-/** Hears that the user wants to go up before anything has moved, so that no burst of messages can pull him back. */
+/** Hears that the user wants to go up before anything has moved, so that no burst of messages can pull them back. */
 export class UserIntent {
   readonly #scroller: HTMLElement
   readonly #onUp: () => void

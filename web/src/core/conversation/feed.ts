@@ -1,0 +1,203 @@
+import type { StreamStatus } from '../net/event-stream.ts'
+import type { Ports } from '../ports/ports.ts'
+import { WrkError, endsConversation } from '../protocol/errors.ts'
+import type { ConversationEvent, StreamFrame } from '../protocol/frames.ts'
+import type { Message, MessagePage } from '../protocol/views.ts'
+import { SharedStream } from '../tabs/shared-stream.ts'
+import type { TabBus } from '../tabs/tab-bus.ts'
+import type { ChatApi } from './chat-api.ts'
+import { HistoryLoader } from './history-loader.ts'
+import { PageLoader } from './page-loader.ts'
+import type { ConversationStore } from './store.ts'
+import { TypingExpiry } from './typing-expiry.ts'
+import type { Connection } from './view.ts'
+
+export interface FeedOptions {
+  readonly api: ChatApi
+  readonly store: ConversationStore
+  readonly ports: Ports
+  readonly bus: TabBus
+  readonly topic: string
+  readonly lockName: string
+  readonly onMessages: (messages: readonly Message[]) => void
+  readonly onLead: (isLeading: boolean) => void
+  readonly onUp: () => void
+  readonly onError: (error: WrkError) => void
+}
+
+/** What the server tells: first page, live stream, reloads and history, all into the store. */
+export class ConversationFeed {
+  readonly history: HistoryLoader
+  readonly #options: FeedOptions
+  readonly #store: ConversationStore
+  readonly #stream: SharedStream
+  readonly #loader: PageLoader
+  readonly #typing: TypingExpiry
+  #isOpen = false
+
+  constructor(options: FeedOptions) {
+    const { api, store, ports } = options
+    this.#options = options
+    this.#store = store
+    this.history = new HistoryLoader({ api, store })
+    this.#typing = new TypingExpiry(ports.clock, store)
+    this.#loader = new PageLoader({
+      ...ports,
+      api,
+      onSnapshot: (page) => this.#onSnapshot(page),
+      onChanges: (page) => this.#onChanges(page),
+      onFailure: (error) => this.#onLoadFailure(error),
+    })
+    this.#stream = this.#createStream()
+  }
+
+  start(): void {
+    this.#wantSnapshot()
+  }
+
+  stop(): void {
+    this.#isOpen = false
+    this.#typing.stop()
+    this.history.stop()
+    this.#loader.stop()
+    this.#stream.stop()
+  }
+
+  suspend(): void {
+    this.#stream.suspend()
+  }
+
+  kick(): void {
+    this.#stream.kick()
+    this.#loader.retryNow()
+  }
+
+  recheck(): void {
+    this.#stream.recheck()
+  }
+
+  /** Rights may have come back; only who has signed out must come with another client. */
+  reopen(): void {
+    const { phase } = this.#store.status
+    const isEnded = phase.name === 'denied' && phase.error.code !== 'signed_out'
+    if (isEnded) return this.#restart()
+    this.#loader.retryNow()
+    this.#stream.reopen()
+  }
+
+  /** Back from somewhere in the past. What is on its way already is not asked for again. */
+  showLatest(): void {
+    if (!this.#loader.isLoadingSnapshot) this.#wantSnapshot()
+  }
+
+  receive(message: Message): void {
+    this.#store.apply({ type: 'message', message })
+    this.#options.onMessages([message])
+  }
+
+  /** The right to it has ended, or the user has signed out. */
+  end(error: WrkError): void {
+    this.stop()
+    this.#store.setStatus({ phase: { name: 'denied', error } })
+  }
+
+  #createStream(): SharedStream {
+    const { ports, api } = this.#options
+    return new SharedStream({
+      ...this.#options,
+      ...ports,
+      connect: (position, signal) => api.events(position, signal),
+      onEvent: (event) => this.#onEvent(event),
+      onStatus: (status) => this.#onStreamStatus(status),
+      currentState: () => this.#presenceFrames(),
+    })
+  }
+
+  #restart(): void {
+    this.#store.setStatus({ phase: { name: 'loading' } })
+    this.start()
+  }
+
+  #wantSnapshot(): void {
+    this.#store.expectSnapshot()
+    this.#loader.wantSnapshot()
+  }
+
+  #onSnapshot(page: MessagePage): void {
+    this.history.stop()
+    this.#store.applySnapshot(page)
+    this.#options.onMessages(page.messages)
+    if (!this.#isOpen) this.#open(page)
+  }
+
+  #open(page: MessagePage): void {
+    this.#isOpen = true
+    this.#store.opened()
+    this.#stream.start(page.streamCursor)
+  }
+
+  #onChanges(page: MessagePage): void {
+    this.#store.apply({ type: 'changes', page })
+    this.#options.onMessages(page.messages)
+  }
+
+  #onLoadFailure(error: WrkError): void {
+    const isDenied = error.status === 403 || error.status === 404
+    if (this.#store.status.phase.name === 'ready' && !isDenied) return
+    if (isDenied) this.end(error)
+    else this.#store.setStatus({ phase: { name: 'failed', error } })
+    this.#options.onError(error)
+  }
+
+  #onEvent(event: ConversationEvent): void {
+    switch (event.type) {
+      case 'message':
+        return this.receive(event.message)
+      case 'typing.started':
+        return this.#typing.started(event.userId, event.ttlMs)
+      case 'resync':
+        return this.#resync(event.since)
+      case 'receipts':
+      case 'presence':
+      case 'typing.stopped':
+        return this.#store.apply(event)
+    }
+  }
+
+  #resync(since: number | null): void {
+    if (since === null) this.#wantSnapshot()
+    else this.#loader.wantChanges(since)
+  }
+
+  #onStreamStatus(status: StreamStatus): void {
+    const { connection } = this.#store.status
+    const isUp = status.state === 'open'
+    const downSince = isUp ? null : (connection.downSince ?? this.#options.ports.clock.now())
+    const needsToken = stillNeedsToken(status, connection)
+    this.#store.setStatus({ connection: { status, downSince, needsToken } })
+    if (isUp) this.#options.onUp()
+    if (status.state === 'closed') this.#onStreamClosed(status.error)
+    if (needsToken && !connection.needsToken) this.#options.onError(noToken())
+  }
+
+  #onStreamClosed(error: WrkError): void {
+    if (endsConversation(error) || error.status === 403 || error.status === 404) this.end(error)
+    this.#options.onError(error)
+  }
+
+  #presenceFrames(): StreamFrame[] {
+    const presence = [...this.#store.state.presence.values()]
+    if (presence.length === 0) return []
+    return [{ event: 'presence.updated', data: JSON.stringify({ presence }), id: null }]
+  }
+}
+
+/** Another attempt is not yet a token. */
+function stillNeedsToken(status: StreamStatus, { needsToken }: Connection): boolean {
+  if (status.state === 'connecting') return needsToken
+  return status.state === 'waiting' && status.needsToken
+}
+
+function noToken(): WrkError {
+  return new WrkError({ code: 'token_unavailable', status: 0 })
+}

@@ -1,0 +1,259 @@
+import type { Http } from '../net/http.ts'
+import { OutboxStorage } from '../outbox/outbox-storage.ts'
+import { Outbox } from '../outbox/outbox.ts'
+import type { LifecycleEvent, Ports } from '../ports/ports.ts'
+import { scopedStorage } from '../ports/scoped-storage.ts'
+import { endsConversation, type WrkError } from '../protocol/errors.ts'
+import type { Message } from '../protocol/views.ts'
+import type { TabBus } from '../tabs/tab-bus.ts'
+import type { TabMessage } from '../tabs/tab-message.ts'
+import { ChatApi } from './chat-api.ts'
+import { Draft } from './draft.ts'
+import { ConversationFeed } from './feed.ts'
+import { MessageCommands } from './message-commands.ts'
+import { ReadTracker, type Attention, type Position } from './read-tracker.ts'
+import { newestSeq, readSeqOf } from './state.ts'
+import { ConversationStore } from './store.ts'
+import { TypingSender } from './typing-sender.ts'
+import type { ConversationView } from './view.ts'
+
+export interface SessionOptions {
+  readonly http: Http
+  readonly workflowId: string
+  readonly userId: string
+  /** Its storage holds this user's things only. */
+  readonly ports: Ports
+  readonly bus: TabBus
+  /** Begins the names of what this user's tabs share. */
+  readonly namespace: string
+  readonly onError: (error: WrkError) => void
+}
+
+type SentListener = (message: Message) => void
+
+/** One conversation for everybody in this page who looks at it: what the server tells, and what the user does. */
+export class ConversationSession {
+  readonly workflowId: string
+  readonly commands: MessageCommands
+  readonly draft: Draft
+  readonly #options: SessionOptions
+  readonly #api: ChatApi
+  readonly #store: ConversationStore
+  readonly #feed: ConversationFeed
+  readonly #outbox: Outbox
+  readonly #reads: ReadTracker
+  readonly #typing: TypingSender
+  readonly #subscriptions: (() => void)[] = []
+  readonly #sentListeners = new Set<SentListener>()
+
+  constructor(options: SessionOptions) {
+    const { ports, userId, workflowId, http } = options
+    const { clock } = ports
+    this.#options = options
+    this.workflowId = workflowId
+    this.#api = new ChatApi(http, workflowId)
+    this.#store = new ConversationStore(userId)
+    this.#outbox = this.#createOutbox()
+    this.#feed = this.#createFeed()
+    this.#reads = new ReadTracker({
+      clock,
+      send: (id) => this.#reportRead(id),
+      find: (seq) => this.#positionAt(seq),
+    })
+    this.#typing = new TypingSender({ clock, send: (isTyping) => this.#reportTyping(isTyping) })
+    this.draft = this.#createDraft()
+    this.commands = new MessageCommands({
+      clock,
+      store: this.#store,
+      outbox: this.#outbox,
+      onSend: () => this.#onSend(),
+    })
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => this.#store.subscribe(listener)
+
+  readonly getView = (): ConversationView => this.#store.getView()
+
+  start(): void {
+    const { ports, bus } = this.#options
+    this.#subscriptions.push(
+      ports.lifecycle.subscribe((event) => this.#onLifecycle(event)),
+      bus.subscribe(this.#topic, (message) => this.#onTabMessage(message)),
+      this.#store.subscribe(() => this.#observeReads()),
+    )
+    this.#store.setEntries(this.#outbox.entries)
+    this.#reads.start()
+    this.#feed.start()
+  }
+
+  stop(): void {
+    this.draft.flush()
+    this.#typing.stop()
+    this.#reads.stop()
+    this.#feed.stop()
+    this.#outbox.stop()
+    for (const unsubscribe of this.#subscriptions.splice(0)) unsubscribe()
+  }
+
+  /** Ends it and forgets everything, because the user has signed out. */
+  forget(error: WrkError): void {
+    this.draft.clear()
+    this.stop()
+    this.#outbox.clear()
+    this.#feed.end(error)
+    this.#store.clear()
+  }
+
+  /** Called with every message that was written in this tab, once it is stored. */
+  onSent(listener: SentListener): () => void {
+    this.#sentListeners.add(listener)
+    return () => this.#sentListeners.delete(listener)
+  }
+
+  loadOlder(): void {
+    void this.#feed.history.older()
+  }
+
+  loadNewer(): void {
+    void this.#feed.history.newer()
+  }
+
+  /** Shows the history around a message; false when there is none. */
+  openAround(messageId: string): Promise<boolean> {
+    return this.#feed.history.around(messageId)
+  }
+
+  showLatest(): void {
+    if (this.getView().hasNewer) this.#feed.showLatest()
+  }
+
+  /** After a failure, or when the user does not want to wait for the next attempt. */
+  reconnect(): void {
+    this.#feed.reopen()
+    this.#outbox.kick()
+  }
+
+  /** The user has changed what is in the composer: it is kept as the draft, and others see that somebody types. */
+  write(text: string): void {
+    this.draft.set(text)
+    if (text.trim() === '') this.stopTyping()
+    else this.keystroke()
+  }
+
+  keystroke(): void {
+    this.#typing.keystroke()
+  }
+
+  stopTyping(): void {
+    this.#typing.stop()
+  }
+
+  attend(attention: Partial<Attention>): void {
+    this.#reads.attend(attention)
+  }
+
+  /** The user did something in the page. */
+  touched(): void {
+    this.#reads.touched()
+  }
+
+  markRead(): void {
+    this.#reads.markRead()
+  }
+
+  get #topic(): string {
+    return `conversation/${this.workflowId}`
+  }
+
+  #createFeed(): ConversationFeed {
+    const { bus, ports, namespace, onError } = this.#options
+    return new ConversationFeed({
+      api: this.#api,
+      store: this.#store,
+      ports,
+      bus,
+      topic: this.#topic,
+      lockName: `${namespace}${this.workflowId}`,
+      onMessages: (messages) => this.#outbox.acknowledge(messages),
+      onLead: (isLeading) => (isLeading ? this.#outbox.start() : this.#outbox.stop()),
+      onUp: () => this.#outbox.kick(),
+      onError,
+    })
+  }
+
+  #createOutbox(): Outbox {
+    const { ports, userId, workflowId, bus } = this.#options
+    return new Outbox({
+      ...ports,
+      userId,
+      storage: new OutboxStorage(scopedStorage(ports.storage, `outbox/${workflowId}/`)),
+      perform: (operation) => this.#api.perform(operation),
+      onDone: (message) => this.#store.apply({ type: 'message', message }),
+      onSent: (message) => this.#onSent(message),
+      onChange: () => this.#store.setEntries(this.#outbox.entries),
+      onRefused: (error) => this.#onRefused(error),
+      share: (change) => bus.post(this.#topic, change),
+    })
+  }
+
+  #createDraft(): Draft {
+    const { ports, workflowId, bus } = this.#options
+    const share = (text: string): void => bus.post(this.#topic, { type: 'draft', text })
+    return new Draft({ ...ports, key: `draft/${workflowId}`, share })
+  }
+
+  #onTabMessage(message: TabMessage): void {
+    if (message.type === 'outbox.put' || message.type === 'outbox.done') {
+      this.#outbox.receive(message)
+    } else if (message.type === 'draft') this.draft.receive(message.text)
+  }
+
+  #onSend(): void {
+    this.#typing.stop()
+    this.showLatest()
+  }
+
+  #onSent(message: Message): void {
+    for (const listener of this.#sentListeners) listener(message)
+  }
+
+  #onRefused(error: WrkError): void {
+    if (endsConversation(error)) this.#feed.end(error)
+    this.#options.onError(error)
+  }
+
+  #onLifecycle(event: LifecycleEvent): void {
+    if (event === 'pagehide' || event === 'freeze') return this.#suspend()
+    if (event === 'offline') return this.#feed.recheck()
+    this.#feed.kick()
+    this.#outbox.kick()
+  }
+
+  #suspend(): void {
+    this.draft.flush()
+    this.#typing.stop()
+    this.#reads.flush()
+    this.#feed.suspend()
+  }
+
+  #observeReads(): void {
+    const { state } = this.#store
+    this.#reads.observe(newestSeq(state), readSeqOf(state, this.#options.userId))
+  }
+
+  #positionAt(upTo: number): Position | null {
+    const { rows } = this.#store.getView()
+    const row = rows.findLast(({ id, seq }) => id !== null && seq !== null && seq <= upTo)
+    return row?.id && row.seq !== null ? { messageId: row.id, seq: row.seq } : null
+  }
+
+  async #reportRead(messageId: string): Promise<void> {
+    const { readReceipt } = await this.#api.read(messageId)
+    if (readReceipt) this.#store.apply({ type: 'receipts', receipts: [readReceipt] })
+  }
+
+  /** Lost typing signals are not worth a word: they expire by themselves. */
+  #reportTyping(isTyping: boolean): void {
+    this.#api.typing(isTyping).catch(() => {})
+  }
+}
