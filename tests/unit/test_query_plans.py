@@ -12,7 +12,6 @@ from workflow_chat.access.conversations import access_workflow
 from workflow_chat.actions import directory
 from workflow_chat.actions.conversations import get_or_create_conversation
 from workflow_chat.actions.messages import delete_message, update_message
-from workflow_chat.actions.read_receipts import mark_conversation_read
 from workflow_chat.actions.sending import sqlite
 from workflow_chat.clock import SystemClock, new_id
 from workflow_chat.database.engine import Database, nobody_listens
@@ -143,7 +142,6 @@ async def _use_everything(installation: Installation) -> None:
         await list_read_receipts(uow, standing)
         await list_participants(uow, standing)
     async with installation.database.write() as uow:
-        await mark_conversation_read(uow, ADA, workflow)
         await update_message(uow, ADA, workflow, last, body="changed")
         await delete_message(uow, ADA, workflow, last)
     replay = EventReplay(installation.database)
