@@ -11,6 +11,7 @@ from unittest.mock import patch
 from workflow_chat.__main__ import main
 from workflow_chat.actions.sending import sqlite
 from workflow_chat.actions.sending.appender import MessageAppender
+from workflow_chat.actions.sending.draft import Written
 
 LAST_WORDS = "these are the last words"
 
@@ -20,15 +21,15 @@ def die() -> Never:
     raise AssertionError
 
 
-acknowledge = MessageAppender._acknowledge
+tell = MessageAppender._outcome
 write = sqlite._Batch.write
 
 
-def after_commit(appender: MessageAppender, batch: list[Any], *rest: Any) -> None:
+def after_commit(appender: MessageAppender, verdict: Any) -> Any:
     """Committed; nobody has been told, not even the sender."""
-    if any(draft.content["body"] == LAST_WORDS for draft, _ in batch):
+    if isinstance(verdict, Written) and verdict.message["body"] == LAST_WORDS:
         die()
-    acknowledge(appender, batch, *rest)
+    return tell(appender, verdict)
 
 
 def before_commit(batch: sqlite._Batch) -> None:
@@ -41,7 +42,7 @@ def before_commit(batch: sqlite._Batch) -> None:
 if __name__ == "__main__":
     moment = os.environ["WORKFLOW_CHAT_TEST_DIES"]
     if moment == "after_commit":
-        change = patch.object(MessageAppender, "_acknowledge", after_commit)
+        change = patch.object(MessageAppender, "_outcome", after_commit)
     else:
         change = patch.object(sqlite._Batch, "write", before_commit)
     with change:

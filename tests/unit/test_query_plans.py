@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event, insert, text, update
 
 from tests.conftest import quick_settings
+from workflow_chat.access import driver_seats
 from workflow_chat.access.conversations import access_workflow
 from workflow_chat.actions import directory
 from workflow_chat.actions.conversations import get_or_create_conversation
@@ -154,7 +155,7 @@ def test_no_statement_reads_a_whole_table_that_grows(installation: Installation)
     installation.run(_use_everything(installation))
     if installation.database.dialect.name == "sqlite":  # the group commit speaks to the driver itself
         key = (installation.conversation_id, "ada", "7")
-        installation.noted += [(sqlite.FIND_SENT, key), (sqlite.FIND_SEAT, ("workflow-1", "ada"))]
+        installation.noted += [(sqlite.FIND_SENT, key), (driver_seats.FIND_SEAT, ("workflow-1", "ada"))]
     plans = installation.run(installation.plans())
     assert len(plans) > 20
     scans = [plan for plan in plans for table in GROWING if f"SCAN {table}" in plan or f"Seq Scan on {table}" in plan]

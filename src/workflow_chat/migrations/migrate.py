@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from workflow_chat.actions.read_receipts.postgres import MOVE
 from workflow_chat.actions.sending.postgres import APPEND
+from workflow_chat.migrations.indexes import build_missing
 
 FOLDER = Path(__file__).parent
 FUNCTIONS = (APPEND, MOVE)
@@ -39,6 +40,8 @@ async def upgrade(engine: AsyncEngine, revision: str = "head") -> None:
         if engine.dialect.name == "postgresql" and revision == "head":
             for function in FUNCTIONS:
                 await connection.exec_driver_sql(function.creation)
+    if engine.dialect.name == "postgresql" and revision == "head":
+        await build_missing(engine)
 
 
 async def downgrade(engine: AsyncEngine, revision: str) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Integer, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow_chat.models.base import Base, HostId, OwnId, Seq, enum_type
@@ -45,6 +45,12 @@ class Message(Base):
             "conversation_id", "sender_id", "client_generated_id", name="uq_workflow_messages_idempotency"
         ),
         Index(None, "conversation_id", "changed_seq"),
+        Index(
+            "ix_workflow_messages_unread",
+            *("workspace_id", "conversation_id", "seq", "sender_id", "audience"),
+            sqlite_where=text("deleted_at IS NULL AND sender_type <> 'system'"),
+            postgresql_where=text("deleted_at IS NULL AND sender_type <> 'system'"),
+        ),
         CheckConstraint("(sender_type = 'system') = (sender_id IS NULL)", name="system_has_no_sender"),
         CheckConstraint("(sender_type = 'system') = (kind IS NOT NULL)", name="system_has_a_kind"),
         CheckConstraint("(sender_type = 'system') = (client_generated_id IS NULL)", name="people_send_idempotently"),

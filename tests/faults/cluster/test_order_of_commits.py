@@ -14,7 +14,7 @@ from tests.faults.cluster.conftest import Figures
 from tests.faults.cluster.stored import stored
 from tests.faults.journal import History
 from workflow_chat.actions.sending.draft import Draft
-from workflow_chat.actions.sending.postgres import arguments_of, call
+from workflow_chat.actions.sending.postgres import APPEND, arguments_of
 from workflow_chat.shapes.person import Person
 
 WRITERS = 8
@@ -29,7 +29,7 @@ async def append(connection: Any, chance: random.Random) -> None:
     now = datetime.now(UTC)
     draft = Draft("invoices", Person("ada"), str(uuid4()), {"body": "Hello", "attachments": []})
     async with connection.transaction():
-        await connection.fetch(call(), *arguments_of([draft], now, patient=True))
+        await connection.fetch(APPEND.call, *arguments_of([draft], now, patient=True))
         await hesitate(chance)
 
 
