@@ -1,13 +1,13 @@
 """Write jobs."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_
 
 from workflow_chat.clock import new_id
 from workflow_chat.database.session import Writing
-from workflow_chat.jobs.kinds import JobKind
+from workflow_chat.jobs.kinds import JobKind, PeriodicJobKind
 from workflow_chat.models import Job
 from workflow_chat.models.jobs import LIVING_WITH_KEY
 
@@ -39,6 +39,13 @@ async def enqueue(
             where=and_(Job.lease_token.is_(None), Job.due_at > sooner),
         )
     await uow.session.execute(statement)
+
+
+async def plant(uow: Writing, kind: PeriodicJobKind) -> None:
+    """Write the one job of a kind that comes again and again, unless it is there."""
+    due_at = uow.now + timedelta(seconds=kind.every)
+    row = job_row(kind, {}, created_at=uow.now, due_at=due_at, key=kind.name)
+    await uow.session.execute(uow.dialect.insert(Job).values(row).on_conflict_do_nothing())
 
 
 def job_row(

@@ -17,7 +17,7 @@ class JobKind:
     time_limit: float = 300
     """An attempt that takes longer is ended, and counts as an error."""
     lease: float | None = None
-    """How long a claim holds; None: as long as the setting says."""
+    """How long a claim holds; None: as long as the setting says. Of a queue's kinds, the longest counts."""
 
     def backoff(self, attempts: int, spread: float) -> float:
         """The wait after that many attempts; ``spread``, about 1, parts those that failed together."""

@@ -3,12 +3,12 @@
 All times are the database's: workers with other clocks agree on what is due and on how long a lease holds.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, delete, exists, select, update
+from sqlalchemy import Float, bindparam, delete, exists, select, update
 
 from workflow_chat.clock import new_id
 from workflow_chat.database.dialects.expressions import seconds_from_now, statement_time
@@ -16,14 +16,52 @@ from workflow_chat.database.engine import Database
 from workflow_chat.database.session import Writing
 from workflow_chat.models import Job
 
-Leases = Mapping[str, float]
-"""The kinds that a worker knows, and for how many seconds a claim of each holds."""
-_CLAIMED = (Job.id, Job.kind, Job.key, Job.workspace_id, Job.payload, Job.attempts, Job.last_error, Job.due_at)
 _UNREAD = {"synchronize_session": False}  # no object of a session stands for a job
+
+
+def _is_due(queue: Any, kinds: Any) -> tuple[Any, ...]:
+    return Job.queue == queue, Job.kind.in_(kinds), Job.failed_at.is_(None), Job.due_at <= statement_time()
+
+
+_OLDEST_DUE = (  # SQLite has one writer at a time, and leaves the lock clause out
+    select(Job.id, Job.kind, Job.key, Job.workspace_id, Job.payload, Job.attempts, Job.last_error, Job.due_at)
+    .where(*_is_due(bindparam("queue"), bindparam("kinds", expanding=True)))
+    .order_by(Job.due_at)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_OLDEST_DUE_FROM = _OLDEST_DUE.where(Job.due_at >= bindparam("floor"))
+_CLAIM = (
+    update(Job)
+    .where(Job.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        due_at=seconds_from_now(bindparam("lease", type_=Float)),
+        lease_token=bindparam("token"),
+        attempts=Job.attempts + 1,
+    )
+    .execution_options(**_UNREAD)
+)
+_FINISH = (
+    delete(Job)
+    .where(Job.id.in_(bindparam("ids", expanding=True)), Job.lease_token == bindparam("token"))
+    .returning(Job.id)
+    .execution_options(**_UNREAD)
+)
 
 
 class LeaseLostError(Exception):
     """Somebody else may be working on the job by now: roll back, and write nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A queue as one worker sees it."""
+
+    name: str
+    kinds: Sequence[str]
+    """Those that the worker knows; it leaves others to newer versions."""
+    lease: float
+    """Seconds that a claim holds."""
 
 
 @dataclass(slots=True)
@@ -63,42 +101,42 @@ class HeldJob:
         self.is_settled = True
 
 
-async def queues_with_work(database: Database, kinds: Mapping[str, Leases]) -> set[str]:
-    """Those of the queues in which something is due, of the kinds that are named for each."""
-    looks = [exists().where(*_due(queue, leases)).label(queue) for queue, leases in kinds.items()]
+async def queues_with_work(database: Database, queues: Sequence[Queue]) -> set[str]:
+    """The names of those in which something is due."""
+    looks = [exists().where(*_is_due(each.name, each.kinds)).label(each.name) for each in queues]
     async with database.read() as uow:
         found = (await uow.session.execute(select(*looks))).mappings().one()
-    return {queue for queue, is_due in found.items() if is_due}
+    return {name for name, is_due in found.items() if is_due}
 
 
-async def claim(
-    database: Database, queue: str, leases: Leases, *, limit: int, floor: datetime | None = None
-) -> list[HeldJob]:
+async def claim(database: Database, queue: Queue, *, limit: int, floor: datetime | None = None) -> list[HeldJob]:
     """Take what is due, the oldest first, at most ``limit``.
 
     ``floor`` leaves out what was due before: on PostgreSQL, that is where the index is full of what has been claimed
     and cannot be swept away while any old transaction is open.
     """
     token = new_id()
+    wanted = {"queue": queue.name, "kinds": queue.kinds, "limit": limit}
     async with database.write() as uow:
-        rows = (await uow.session.execute(_oldest_due(queue, leases, limit, floor))).all()
+        if floor is None:
+            rows = (await uow.session.execute(_OLDEST_DUE, wanted)).all()
+        else:
+            rows = (await uow.session.execute(_OLDEST_DUE_FROM, {**wanted, "floor": floor})).all()
         if rows:
-            lease = seconds_from_now(case(leases, value=Job.kind))
-            claimed = update(Job).where(Job.id.in_([row.id for row in rows]))
-            claimed = claimed.values(due_at=lease, lease_token=token, attempts=Job.attempts + 1)
-            await uow.session.execute(claimed, execution_options=_UNREAD)
+            claimed = {"ids": [row.id for row in rows], "lease": queue.lease, "token": token}
+            await uow.session.execute(_CLAIM, claimed)
     return [_held(row, token) for row in rows]
 
 
-async def renew(uow: Writing, jobs: Sequence[HeldJob], leases: Leases) -> set[str]:
+async def renew(uow: Writing, jobs: Sequence[HeldJob], seconds: float) -> set[str]:
     """Begin the leases anew; answers with the jobs that are still ours."""
-    return await _change(uow, jobs, {"due_at": seconds_from_now(case(leases, value=Job.kind))})
+    return await _change(uow, jobs, {"due_at": seconds_from_now(seconds)})
 
 
 async def finish(uow: Writing, jobs: Sequence[HeldJob]) -> set[str]:
     """Delete what is done; answers with the jobs that were still ours."""
-    statement = delete(Job).where(*_ours(jobs)).returning(Job.id)
-    return set((await uow.session.scalars(statement, execution_options=_UNREAD)).all())
+    ours = await uow.session.scalars(_FINISH, {"ids": [job.id for job in jobs], "token": jobs[0].token})
+    return set(ours.all())
 
 
 async def try_later(uow: Writing, job: HeldJob, seconds: float, error: str) -> set[str]:
@@ -116,18 +154,6 @@ async def give_back(uow: Writing, jobs: Sequence[HeldJob]) -> set[str]:
     return await _let_go(uow, jobs, {"due_at": statement_time(), "attempts": Job.attempts - 1})
 
 
-def _due(queue: str, leases: Leases) -> tuple[Any, ...]:
-    return Job.queue == queue, Job.failed_at.is_(None), Job.due_at <= statement_time(), Job.kind.in_(list(leases))
-
-
-def _oldest_due(queue: str, leases: Leases, limit: int, floor: datetime | None) -> Select[*tuple[Any, ...]]:
-    """SQLite has one writer at a time, and leaves the lock clause out."""
-    statement = select(*_CLAIMED).where(*_due(queue, leases)).order_by(Job.due_at).limit(limit)
-    if floor is not None:
-        statement = statement.where(Job.due_at >= floor)
-    return statement.with_for_update(skip_locked=True)
-
-
 def _held(row: Any, token: str) -> HeldJob:
     return HeldJob(
         id=row.id,
@@ -142,15 +168,12 @@ def _held(row: Any, token: str) -> HeldJob:
     )
 
 
-def _ours(jobs: Sequence[HeldJob]) -> tuple[Any, ...]:
-    """Jobs of one claim."""
-    return Job.id.in_([job.id for job in jobs]), Job.lease_token == jobs[0].token
-
-
 async def _let_go(uow: Writing, jobs: Sequence[HeldJob], values: dict[str, Any]) -> set[str]:
     return await _change(uow, jobs, {**values, "lease_token": None})
 
 
 async def _change(uow: Writing, jobs: Sequence[HeldJob], values: dict[str, Any]) -> set[str]:
-    statement = update(Job).where(*_ours(jobs)).values(values).returning(Job.id)
+    """Jobs of one claim."""
+    ours = (Job.id.in_([job.id for job in jobs]), Job.lease_token == jobs[0].token)
+    statement = update(Job).where(*ours).values(values).returning(Job.id)
     return set((await uow.session.scalars(statement, execution_options=_UNREAD)).all())

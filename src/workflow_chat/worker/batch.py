@@ -12,7 +12,7 @@ from workflow_chat.clock import Clock
 from workflow_chat.database.engine import Database
 from workflow_chat.errors import ChatError
 from workflow_chat.jobs.kinds import JobKind
-from workflow_chat.jobs.leases import HeldJob, LeaseLostError, Leases
+from workflow_chat.jobs.leases import HeldJob, LeaseLostError, Queue
 from workflow_chat.metrics import JobMetrics
 from workflow_chat.worker.failures import EndedSilentlyError, TookTooLongError, described
 from workflow_chat.worker.handlers import Handler
@@ -20,7 +20,6 @@ from workflow_chat.worker.holding import Holding
 
 log = structlog.get_logger(__name__)
 GATHER = 0.05  # seconds: quick jobs are deleted together, a slow one at once
-LAST_WORDS = 2.0  # seconds that a handler gets for cleaning up when it is ended
 SPREAD = (0.5, 1.5)  # around a wait, so that what failed together is not tried again together
 
 
@@ -30,8 +29,8 @@ class Workshop:
 
     database: Database
     clock: Clock
+    queue: Queue
     handlers: Mapping[str, tuple[JobKind, Handler]]
-    leases: Leases
     metrics: JobMetrics
     closing: asyncio.Event
     """Begin nothing more."""
@@ -43,9 +42,10 @@ class Batch:
     def __init__(self, shop: Workshop, jobs: Sequence[HeldJob]) -> None:
         self._shop = shop
         self._jobs = jobs
-        self._held = Holding(shop.database, shop.leases, jobs, self._stop)
-        self._attempt: asyncio.Task[None] | None = None
+        self._held = Holding(shop.database, shop.queue.lease, jobs, self._stop)
         self._at_work: HeldJob | None = None
+        self._time = asyncio.timeout(None)
+        self._is_interrupted = False
         self._returned: list[HeldJob] = []
         self._returned_at = 0.0
 
@@ -69,9 +69,9 @@ class Batch:
                 await self._held.give_back_rest()
 
     def interrupt(self) -> None:
-        """End the handler that is at work."""
-        if self._attempt is not None:
-            self._attempt.cancel()
+        """End the handler that is at work, and give its job back."""
+        self._is_interrupted = True
+        self._end_attempt()
 
     async def _work_on(self, jobs: Sequence[HeldJob]) -> None:
         try:
@@ -94,26 +94,29 @@ class Batch:
             await self._settle(job, kind, error)
 
     async def _run(self, job: HeldJob, kind: JobKind, handler: Handler) -> BaseException | None:
-        attempt = asyncio.create_task(handler(self._shop.database, job), name=f"job {job.kind}")
-        self._at_work, self._attempt = job, attempt
+        """What the handler raised; None when it returned."""
         try:
-            await asyncio.wait([attempt], timeout=kind.time_limit)
-            if not attempt.done():
-                attempt.cancel()
-                await asyncio.wait([attempt], timeout=LAST_WORDS)
-                return TookTooLongError(kind.time_limit)
-            return asyncio.CancelledError() if attempt.cancelled() else attempt.exception()
+            async with asyncio.timeout(kind.time_limit) as self._time:
+                self._at_work = job
+                await handler(self._shop.database, job)
+        except TimeoutError as error:
+            return TookTooLongError(kind.time_limit) if self._time.expired() else error
+        except asyncio.CancelledError as error:
+            if (task := asyncio.current_task()) and task.cancelling():
+                raise  # not the handler, we are to end
+            return error
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is the job that failed
+            return error
         finally:
-            self._at_work = self._attempt = None
+            self._at_work = None
+        return None
 
     async def _settle(self, job: HeldJob, kind: JobKind, error: BaseException | None) -> None:
         if error is None:
             self._note_done(job)
         elif isinstance(error, LeaseLostError):
             self._held.lose(job)
-        elif isinstance(error, asyncio.CancelledError) and self._shop.closing.is_set():
-            pass  # interrupted: it is given back with the rest
-        else:
+        elif not self._is_interrupted:
             await self._put_off(job, kind, error)
 
     async def _put_off(self, job: HeldJob, kind: JobKind, error: BaseException) -> None:
@@ -141,5 +144,9 @@ class Batch:
                 self._shop.metrics.done.labels(job.kind).inc()
 
     def _stop(self, lost: HeldJob) -> None:
-        if self._at_work is lost and self._attempt is not None:
-            self._attempt.cancel()
+        if self._at_work is lost:
+            self._end_attempt()
+
+    def _end_attempt(self) -> None:
+        if self._at_work is not None and not self._time.expired():
+            self._time.reschedule(asyncio.get_running_loop().time())

@@ -9,7 +9,7 @@ from workflow_chat.database.engine import Database
 from workflow_chat.database.session import Writing
 from workflow_chat.errors import ChatError
 from workflow_chat.jobs import leases
-from workflow_chat.jobs.leases import HeldJob, Leases
+from workflow_chat.jobs.leases import HeldJob
 from workflow_chat.worker.pauses import happens_within
 
 log = structlog.get_logger(__name__)
@@ -20,18 +20,19 @@ Lost = Callable[[HeldJob], None]
 class Holding:
     """Renews the leases of all, and lets go of one after the other. ``lost`` hears of jobs that others may have."""
 
-    def __init__(self, database: Database, lives: Leases, jobs: Iterable[HeldJob], lost: Lost) -> None:
+    def __init__(self, database: Database, lease: float, jobs: Iterable[HeldJob], lost: Lost) -> None:
         self._database = database
-        self._lives = lives
+        self._lease = lease
         self._jobs = {job.id: job for job in jobs}
         self._lost = lost
+        self._writing = asyncio.Lock()  # a renewal and an end that wait for each other's rows would be a deadlock
 
     def __contains__(self, job: HeldJob) -> bool:
         return job.id in self._jobs
 
     async def renew_until(self, over: asyncio.Event) -> None:
         """Keep all leases alive until then; one that cannot be renewed is lost."""
-        while not await happens_within(over, min(self._lives.values()) / RENEWALS):
+        while not await happens_within(over, self._lease / RENEWALS):
             try:
                 await self._renew()
             except ChatError:
@@ -67,11 +68,12 @@ class Holding:
         self._lost(job)
 
     async def _renew(self) -> None:
-        unsettled = [job for job in self._jobs.values() if not job.is_settled]
-        if not unsettled:
-            return
-        async with self._database.write() as uow:
-            ours = await leases.renew(uow, unsettled, self._lives)
+        async with self._writing:
+            unsettled = [job for job in self._jobs.values() if not job.is_settled]
+            if not unsettled:
+                return
+            async with self._database.write() as uow:
+                ours = await leases.renew(uow, unsettled, self._lease)
         for job in unsettled:
             if job.id not in ours and job in self and not job.is_settled:
                 self.lose(job)
@@ -80,8 +82,8 @@ class Holding:
         if not jobs:
             return []
         for job in jobs:
-            self._jobs.pop(job.id, None)  # before it is written: a renewal of the meantime must not miss it
-        async with self._database.write() as uow:
+            self._jobs.pop(job.id, None)
+        async with self._writing, self._database.write() as uow:
             ours = await write(uow)
         for job in jobs:
             if job.id not in ours:

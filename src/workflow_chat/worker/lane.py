@@ -15,9 +15,9 @@ FULL_SEARCH = 5.0  # seconds between two claims that also find what became due b
 class Lane:
     """Idle until it is told to begin."""
 
-    def __init__(self, queue: str, shop: Workshop, *, batch_size: int) -> None:
-        self.queue = queue
-        self.shop = shop
+    def __init__(self, shop: Workshop, *, batch_size: int) -> None:
+        self.queue = shop.queue
+        self._shop = shop
         self._batch_size = batch_size
         self._batch: Batch | None = None
         self.work: asyncio.Task[None] | None = None
@@ -28,7 +28,7 @@ class Lane:
 
     def begin(self) -> None:
         """Work until nothing is due."""
-        self.work = asyncio.create_task(self._work_guarded(), name=f"jobs of {self.queue}")
+        self.work = asyncio.create_task(self._work_guarded(), name=f"jobs of {self.queue.name}")
 
     def interrupt(self) -> None:
         """End the handler that is at work."""
@@ -41,23 +41,23 @@ class Lane:
         except ChatError:
             log.info("database_away")
         except Exception:
-            log.exception("jobs_not_worked_on", queue=self.queue)
+            log.exception("jobs_not_worked_on", queue=self.queue.name)
 
     async def _work_until_nothing_is_due(self) -> None:
-        floor, searched_at = None, self.shop.clock.monotonic()
-        while not self.shop.closing.is_set():
-            jobs = await claim(self.shop.database, self.queue, self.shop.leases, limit=self._batch_size, floor=floor)
+        floor, searched_at = None, self._shop.clock.monotonic()
+        while not self._shop.closing.is_set():
+            jobs = await claim(self._shop.database, self.queue, limit=self._batch_size, floor=floor)
             if jobs:
                 await self._work_off(jobs)
-            if len(jobs) == self._batch_size and self.shop.clock.monotonic() - searched_at < FULL_SEARCH:
+            if len(jobs) == self._batch_size and self._shop.clock.monotonic() - searched_at < FULL_SEARCH:
                 floor = jobs[-1].was_due_at
             elif jobs or floor is not None:
-                floor, searched_at = None, self.shop.clock.monotonic()
+                floor, searched_at = None, self._shop.clock.monotonic()
             else:
                 return
 
     async def _work_off(self, jobs: list[HeldJob]) -> None:
-        self._batch = Batch(self.shop, jobs)
+        self._batch = Batch(self._shop, jobs)
         try:
             await self._batch.work_off()
         finally:

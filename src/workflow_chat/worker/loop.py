@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import defaultdict
-from datetime import timedelta
 
 import structlog
 
@@ -10,9 +9,9 @@ from workflow_chat.clock import Clock
 from workflow_chat.config import JobSettings
 from workflow_chat.database.engine import Database
 from workflow_chat.errors import ChatError
-from workflow_chat.jobs.enqueue import enqueue
+from workflow_chat.jobs.enqueue import plant
 from workflow_chat.jobs.kinds import JobKind, PeriodicJobKind
-from workflow_chat.jobs.leases import queues_with_work
+from workflow_chat.jobs.leases import Queue, queues_with_work
 from workflow_chat.jobs.listing import count_jobs
 from workflow_chat.metrics import JobMetrics
 from workflow_chat.worker.batch import Workshop
@@ -61,15 +60,16 @@ class Worker:
         await self._end(within=GIVING_BACK)
 
     def _lane(self, queue: str, handlers: Handlers) -> Lane:
+        leases = [kind.lease or self._limits.lease for kind in handlers]
         shop = Workshop(
             database=self._database,
             clock=self._clock,
+            queue=Queue(queue, [kind.name for kind in handlers], max(leases)),
             handlers={kind.name: (kind, handler) for kind, handler in handlers.items()},
-            leases={kind.name: kind.lease or self._limits.lease for kind in handlers},
             metrics=self._metrics,
             closing=self._closing,
         )
-        return Lane(queue, shop, batch_size=self._limits.batch)
+        return Lane(shop, batch_size=self._limits.batch)
 
     async def _end(self, *, within: float) -> None:
         tasks = [task for task in (self._watching, *(lane.work for lane in self._lanes)) if task is not None]
@@ -95,16 +95,16 @@ class Worker:
         async with self._database.write() as uow:
             for kind in self._handlers:
                 if isinstance(kind, PeriodicJobKind):
-                    await enqueue(uow, kind, {}, due_at=uow.now + timedelta(seconds=kind.every), key=kind.name)
+                    await plant(uow, kind)
         return True
 
     async def _look(self) -> None:
         idle = [lane for lane in self._lanes if lane.is_idle]
         if not idle:
             return
-        due = await queues_with_work(self._database, {lane.queue: lane.shop.leases for lane in idle})
+        due = await queues_with_work(self._database, [lane.queue for lane in idle])
         for lane in idle:
-            if lane.queue in due and not self._closing.is_set():
+            if lane.queue.name in due and not self._closing.is_set():
                 lane.begin()
 
     async def _count_now_and_then(self) -> None:
