@@ -1,8 +1,8 @@
 """The composition root: the only place that builds things and decides which implementation is used."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from fastapi import FastAPI
@@ -39,6 +39,8 @@ from workflow_chat.web.error_responses import on_chat_error, on_http_exception
 from workflow_chat.web.fast_lane import FastLane
 from workflow_chat.web.routes import demo, event_stream, health, messages, pages, read_receipts, typing
 from workflow_chat.web.services import Services
+from workflow_chat.worker.handlers import HANDLERS
+from workflow_chat.worker.loop import Worker
 
 log = structlog.get_logger(__name__)
 
@@ -46,14 +48,24 @@ log = structlog.get_logger(__name__)
 class Application:
     """A built service: an ASGI application, and the end of its streams for whoever runs it."""
 
-    def __init__(self, asgi: ASGIApp, services: Services, openapi: dict[str, Any]) -> None:
+    def __init__(self, asgi: ASGIApp, services: Services, worker: Worker, openapi: dict[str, Any]) -> None:
         self.asgi = asgi
         self.services = services
         self.openapi = openapi
+        self._worker = worker
 
     async def drain(self) -> None:
-        """Send every stream away; to be called before the server stops listening."""
+        """Send every stream away, and claim no more jobs; to be called before the server stops listening."""
+        self._worker.close()
         await self.services.streams.drain()
+
+
+class Running(Protocol):
+    """What runs beside the requests."""
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
 
 
 def create_app(settings: Settings, *, clock: Clock | None = None, is_demo: bool = False) -> Application:
@@ -76,8 +88,20 @@ def create_app(settings: Settings, *, clock: Clock | None = None, is_demo: bool 
     appender = MessageAppender(_append_store(database), clock, bus.publish, metrics, settings.sending)
     receipts = ReceiptRegister(_receipt_store(database), clock, bus.publish, settings.sending)
     services = Services(clock, database, _tokens(settings, clock), appender, receipts, streams, bus.publish, metrics)
-    api = _api(services, bus, is_demo=is_demo)
-    return Application(_outside(FastLane(api), settings, is_demo=is_demo), services, api.openapi())
+    worker = Worker(database, HANDLERS, clock, settings.jobs, metrics.jobs)
+    beside = [appender, receipts, streams, *([worker] if settings.jobs.inside_serve else [])]
+    api = _api(services, bus, beside, is_demo=is_demo)
+    return Application(_outside(FastLane(api), settings, is_demo=is_demo), services, worker, api.openapi())
+
+
+@asynccontextmanager
+async def working(settings: Settings, metrics: Metrics) -> AsyncGenerator[None]:
+    """Work on jobs inside the block, and serve nobody."""
+    clock = SystemClock()
+    bus = bus_of(settings, clock)
+    database = Database(settings.database, clock, bus.publish)
+    async with _running(database, bus, clock, [Worker(database, HANDLERS, clock, settings.jobs, metrics.jobs)]):
+        yield
 
 
 def _receipt_store(database: Database) -> ReceiptStore:
@@ -99,7 +123,7 @@ def _tokens(settings: Settings, clock: Clock) -> TokenVerifier:
     return TokenVerifier(EitherKeys(secrets, published), clock, audience=settings.tokens.audience)
 
 
-def _api(services: Services, bus: Bus, *, is_demo: bool) -> FastAPI:
+def _api(services: Services, bus: Bus, beside: Sequence[Running], *, is_demo: bool) -> FastAPI:
     api = FastAPI(
         title="Workflow Chat",
         version=__version__,
@@ -107,7 +131,7 @@ def _api(services: Services, bus: Bus, *, is_demo: bool) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=lambda _: _running(services, bus),
+        lifespan=lambda _: _running(services.database, bus, services.clock, beside),
         exception_handlers={ChatError: on_chat_error, HTTPException: on_http_exception, Exception: on_chat_error},
     )
     api.state.services = services
@@ -127,19 +151,17 @@ def _outside(api: ASGIApp, settings: Settings, *, is_demo: bool) -> ASGIApp:
 
 
 @asynccontextmanager
-async def _running(services: Services, bus: Bus) -> AsyncGenerator[None]:
+async def _running(database: Database, bus: Bus, clock: Clock, others: Sequence[Running]) -> AsyncGenerator[None]:
     """Start one after the other; stop in the opposite order, whatever happened in between."""
     async with AsyncExitStack() as started:
-        started.push_async_callback(services.database.close)
-        bus.use_store(await ensure_store_nonce(services.database))
-        for service in (bus, *_naming(services, bus), services.appender, services.receipts, services.streams):
+        started.push_async_callback(database.close)
+        bus.use_store(await ensure_store_nonce(database))
+        for service in (bus, *_naming(database, bus, clock), *others):
             await service.start()
             started.push_async_callback(service.stop)
         yield
 
 
-def _naming(services: Services, bus: Bus) -> list[TimelineNaming]:
+def _naming(database: Database, bus: Bus, clock: Clock) -> list[TimelineNaming]:
     """Another history can begin where there is a standby; a file has none."""
-    if services.database.dialect.name == "sqlite":
-        return []
-    return [TimelineNaming(services.database, services.clock, bus.use_store)]
+    return [] if database.dialect.name == "sqlite" else [TimelineNaming(database, clock, bus.use_store)]

@@ -46,3 +46,9 @@ def rfc3339(moment: datetime) -> str:
 def new_id() -> str:
     """A UUIDv7: unique without asking anybody, and increasing, so that indexes grow at one end."""
     return str(uuid7())
+
+
+def lowest_id(moment: datetime) -> str:
+    """No id that was made from this moment on is lower, and none that was made before is as high."""
+    stamp = f"{int(moment.timestamp() * 1000):012x}"
+    return f"{stamp[:8]}-{stamp[8:]}-7000-8000-000000000000"

@@ -50,6 +50,26 @@ class Metrics:
         self.streams = self._gauge("streams_open", "Streams that are open.")
         self.hubs = self._gauge("hubs_open", "Conversations that somebody reads here.")
         self.bus = self._gauge("bus_continuous", "1 while the bus brings every notice of every process.")
+        self.jobs = JobMetrics(self.registry)
 
     def _gauge(self, name: str, description: str) -> Gauge:
         return Gauge(f"workflow_chat_{name}", description, registry=self.registry)
+
+
+class JobMetrics:
+    """What is due later, by kind. The gauges show the whole database, whichever process is asked."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.done = Counter("workflow_chat_jobs_done", "Jobs that this process has done.", ["kind"], registry=registry)
+        self.waiting = Gauge(
+            "workflow_chat_jobs_waiting", "Jobs that are not done yet, due or not.", ["kind"], registry=registry
+        )
+        self.failed = Gauge(
+            "workflow_chat_jobs_failed", "Jobs that were given up: an operator decides.", ["kind"], registry=registry
+        )
+        self.overdue = Gauge(
+            "workflow_chat_jobs_oldest_due_seconds",
+            "How long the oldest job that is due has waited for a worker.",
+            ["kind"],
+            registry=registry,
+        )

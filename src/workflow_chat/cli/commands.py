@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 import sys
 import time
 from collections.abc import Generator
@@ -15,8 +16,8 @@ import typer
 from prometheus_client import start_http_server
 from pydantic import SecretStr
 
-from workflow_chat.application import create_app
-from workflow_chat.cli import logs, operator
+from workflow_chat.application import create_app, working
+from workflow_chat.cli import jobs, logs, operator
 from workflow_chat.cli.checkup import DATABASE_AWAY
 from workflow_chat.cli.server import Server, collect_garbage_less_often, listen, raise_file_limit
 from workflow_chat.config import Settings, SettingsError, load_settings
@@ -28,6 +29,7 @@ from workflow_chat.errors import Unavailable
 from workflow_chat.events.epochs import ensure_store_nonce
 from workflow_chat.host import hold_database
 from workflow_chat.identifiers import is_host_id
+from workflow_chat.metrics import Metrics
 from workflow_chat.migrations import migrate as migrations
 
 app = typer.Typer(
@@ -77,6 +79,24 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     with hold_database(settings):
         asyncio.run(_prepare_to_serve(settings))
         _run(settings, host, port, is_demo=False)
+
+
+@app.command()
+def work() -> None:
+    """Work on what is due later, and serve nobody.
+
+    `serve` does this by itself. On PostgreSQL it can be a process of its own, or several: start `serve` with
+    WORKFLOW_CHAT_JOBS_INSIDE_SERVE=false, and this beside it with the same settings.
+
+    SIGTERM ends it: a job that is at work is finished, or given back after WORKFLOW_CHAT_JOBS_SHUTDOWN_SECONDS.
+    """
+    settings = load_settings()
+    if settings.database.sqlite_path is not None:
+        raise SettingsError("SQLite is for one process: `workflow-chat serve` works on the jobs by itself.")
+    asyncio.run(_prepare_to_serve(settings))
+    metrics = Metrics()
+    _show_metrics(settings, metrics)
+    asyncio.run(_work(settings, metrics))
 
 
 @app.command()
@@ -150,20 +170,34 @@ def openapi() -> None:
 
 for command in (operator.doctor, operator.audit, operator.bump_epoch):
     app.command()(command)
+app.add_typer(jobs.app, name="jobs")
 
 
 def _run(settings: Settings, host: str, port: int, *, is_demo: bool) -> None:
     application = create_app(settings, is_demo=is_demo)
     with _port_free(port):
         listener = listen(host, port)
-    if (metrics_port := settings.web.metrics_port) is not None:
-        with _port_free(metrics_port):
-            start_http_server(metrics_port, addr="127.0.0.1", registry=application.services.metrics.registry)
+    _show_metrics(settings, application.services.metrics)
     raise_file_limit()
     collect_garbage_less_often()
     server = Server(application)
     server.announce(f"Workflow Chat is ready at http://{host}:{listener.getsockname()[1]}")
     server.run(sockets=[listener])
+
+
+async def _work(settings: Settings, metrics: Metrics) -> None:
+    asked_to_end = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, asked_to_end.set)
+    async with working(settings, metrics):
+        print("Workflow Chat works on jobs", flush=True)
+        await asked_to_end.wait()
+
+
+def _show_metrics(settings: Settings, metrics: Metrics) -> None:
+    if (port := settings.web.metrics_port) is not None:
+        with _port_free(port):
+            start_http_server(port, addr="127.0.0.1", registry=metrics.registry)
 
 
 @contextmanager

@@ -53,17 +53,17 @@ def bump_epoch() -> None:
 
 
 async def _print_audit(settings: Settings, wanted: AuditFilter) -> None:
-    async with Database.open(_existing(settings)) as database, database.read() as uow:
+    async with Database.open(existing(settings)) as database, database.read() as uow:
         async for entry in read_audit_log(uow, wanted):
             print(json.dumps(entry, ensure_ascii=False))
 
 
 async def _bump(settings: Settings) -> None:
-    async with Database.open(_existing(settings)) as database:
+    async with Database.open(existing(settings)) as database:
         await begin_new_history(database)
 
 
-def _existing(settings: Settings) -> DatabaseSettings:
+def existing(settings: Settings) -> DatabaseSettings:
     """A command that looks at a database makes none."""
     path = settings.database.sqlite_path
     if path is not None and not path.exists():

@@ -205,6 +205,8 @@ class JobSettings(Group):
     """How long a claimed job belongs to its worker; renewed while it is worked on."""
     batch: int = setting(20, "JOBS_BATCH_SIZE", ge=1, le=200)
     """Jobs that one claim takes at most."""
+    shutdown: float = setting(10, "JOBS_SHUTDOWN_SECONDS", ge=0)
+    """How long a job that is at work may go on when the process is to end; then it is given back."""
 
 
 def _secrets(value: str) -> dict[str, str]:

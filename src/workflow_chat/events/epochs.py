@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from workflow_chat.clock import Clock
 from workflow_chat.database.dialects.expressions import current_timeline
 from workflow_chat.database.engine import Database
+from workflow_chat.database.session import Writing
 from workflow_chat.errors import ChatError, Unavailable
 from workflow_chat.models import StoreEpoch
 
@@ -24,6 +25,11 @@ async def begin_new_history(database: Database) -> None:
     async with database.write() as uow:
         await uow.session.execute(delete(StoreEpoch))
     await ensure_store_nonce(database)
+
+
+async def forget_past_histories(uow: Writing) -> None:
+    """Forget the nonces of other timelines than the present one: no cursor of theirs is honoured any more."""
+    await uow.session.execute(delete(StoreEpoch).where(StoreEpoch.timeline != current_timeline()))
 
 
 class TimelineNaming:

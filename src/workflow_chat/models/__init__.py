@@ -12,6 +12,7 @@ from workflow_chat.models.directory import (
 )
 from workflow_chat.models.events import Event, StoreEpoch
 from workflow_chat.models.installation import DemoInstallation
+from workflow_chat.models.jobs import Job
 from workflow_chat.models.messages import Message
 from workflow_chat.models.seats import seats
 
@@ -22,6 +23,7 @@ __all__ = [
     "ConversationHead",
     "DemoInstallation",
     "Event",
+    "Job",
     "Message",
     "ReadReceipt",
     "StaffMembership",
