@@ -17,7 +17,7 @@ TRACES = (  # every table that a chat route can write to, in numbers that any ch
     "SELECT count(*), sum(version), sum(changed_seq), sum(length(body)), count(deleted_at) FROM workflow_messages",
     "SELECT count(*), sum(seq) FROM workflow_chat_events",
     "SELECT count(*), sum(last_read_seq) FROM workflow_read_receipts",
-    "SELECT count(*) FROM audit_log",
+    "SELECT count(*) FROM audit_log WHERE subject_type = 'message'",
 )
 
 

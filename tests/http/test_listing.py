@@ -50,14 +50,13 @@ def test_an_empty_conversation(ada: Person, workflow: str) -> None:
     cursor = CURSOR.fullmatch(document.pop("streamCursor"))
     assert cursor
     assert cursor[2] == "0"
-    participants = document.pop("participants")
-    assert {"id": "ada", "name": "Ada Okafor", "avatarUrl": None, "side": "client"} in participants
     assert document == {
         "messages": [],
         "hasMoreBefore": False,
         "hasMoreAfter": False,
         "readReceipts": [],
         "unreadCount": 0,
+        "participants": [],
         "permissions": ["workflow:chat:read", "workflow:chat:write", "workflow:chat:edit", "workflow:chat:delete"],
     }
 
@@ -147,13 +146,28 @@ def test_a_hundred_at_once_and_fifty_when_nothing_is_said(ada: Person, workflow:
     assert bodies(ada.list(workflow, limit=100)) == [str(number) for number in range(1, 101)]
 
 
-def test_participants_are_those_who_may_read(ada: Person, omar: Person, workflow: str) -> None:
-    people = {each["id"]: each["side"] for each in ada.list(workflow).json()["participants"]}
-    client = dict.fromkeys(("ada", "ben", "chloe"), "client")
-    wrk = dict.fromkeys(("wanda", "omar", "vera", "sam"), "wrk")  # sam is both: staff
-    known = {user_id: side for user_id, side in people.items() if not user_id.startswith("new-")}
-    assert known == client | wrk
-    assert omar.list(workflow).json()["participants"] == ada.list(workflow).json()["participants"]
+def test_participants_are_those_of_whom_the_page_speaks(
+    ada: Person, ben: Person, sam: Person, vera: Person, workflow: str
+) -> None:
+    ben.send(workflow, "Who wrote long ago is not on the page")
+    for number in range(2):
+        ada.send(workflow, str(number))
+    sam.send(workflow, "A member, and of the Wrk team: acts as staff")
+    vera.read(workflow)  # and never writes
+    people = {each["id"]: each["side"] for each in ada.list(workflow, limit=2).json()["participants"]}
+    assert people == {"ada": "client", "sam": "wrk", "vera": "wrk"}
+    assert vera.list(workflow, limit=2).json()["participants"] == ada.list(workflow, limit=2).json()["participants"]
+    assert "ben" in {each["id"] for each in ada.list(workflow).json()["participants"]}
+
+
+def test_the_page_around_the_first_unread_message(ada: Person, omar: Person, workflow: str) -> None:
+    sent = [ada.send(workflow, str(number)).json() for number in range(1, 11)]
+    omar.send(workflow, "Own words are never unread")
+    omar.read(workflow, sent[3]["id"])
+    page = omar.list(workflow, around="firstUnread", limit=5)
+    assert bodies(page) == ["3", "4", "5", "6", "7"]
+    omar.read(workflow)
+    assert bodies(omar.list(workflow, around="firstUnread", limit=2)) == ["10", "Own words are never unread"]
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,6 @@ from workflow_chat.migrations import migrate
 from workflow_chat.models import AuditEntry, ConversationHead, Event, Message
 from workflow_chat.queries.event_replay import EventReplay
 from workflow_chat.queries.messages import PageRequest, list_messages
-from workflow_chat.queries.participants import list_participants
 from workflow_chat.queries.read_receipts import get_unread_count, list_read_receipts
 from workflow_chat.shapes.kinds import EventType, SenderType, WorkspaceRole
 from workflow_chat.shapes.person import Person
@@ -141,7 +140,6 @@ async def _use_everything(installation: Installation) -> None:
             await list_messages(uow, standing, page)
         await get_unread_count(uow, standing)
         await list_read_receipts(uow, standing)
-        await list_participants(uow, standing)
     async with installation.database.write() as uow:
         await update_message(uow, ADA, workflow, last, body="changed")
         await delete_message(uow, ADA, workflow, last)

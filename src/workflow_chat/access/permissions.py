@@ -1,6 +1,7 @@
 """The permission table, as data (docs/permissions.md)."""
 
 from enum import StrEnum
+from typing import Literal
 
 from workflow_chat.shapes.kinds import Audience, Role, StaffRole, WorkspaceRole
 
@@ -52,6 +53,11 @@ def audience_of(permissions: Permissions) -> Audience:
     return Audience.WRK if Permission.WRK_READ in permissions else Audience.EVERYONE
 
 
+def side_of(role: str) -> Literal["client", "wrk"]:
+    """On which side of a conversation somebody of this role stands."""
+    return "wrk" if role in _STAFF else "client"
+
+
 def wrk_roles() -> list[str]:
     """Those who see what is for the Wrk team alone, for SQL."""
     return [role.value for role, held in PERMISSIONS.items() if audience_of(held) is Audience.WRK]
@@ -64,4 +70,5 @@ def roles_with(permissions: Permissions) -> list[str]:
 
 SILENT = tuple(role.value for role, held in PERMISSIONS.items() if not held)
 """Roles that may do nothing at all in a chat."""
+_STAFF = frozenset(role.value for role in StaffRole)
 _BY_NAME = {role.value: held for role, held in PERMISSIONS.items()}

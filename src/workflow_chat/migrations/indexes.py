@@ -11,9 +11,9 @@ from sqlalchemy.dialects.postgresql import dialect
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.schema import CreateIndex
 
-from workflow_chat.models import Message, table_of
+from workflow_chat.models import Message, ReadReceipt, table_of
 
-NAMES = ("ix_workflow_messages_unread",)
+NAMES = {"ix_workflow_messages_unread", "ix_workflow_read_receipts_latest"}
 LOCK = 7309455  # any number that nobody else locks
 PAUSE = 0.2  # seconds between two looks whether another one has finished
 _IS_VALID = text("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(:name)")
@@ -27,7 +27,7 @@ async def build_missing(engine: AsyncEngine) -> None:
         while not await connection.scalar(text(f"SELECT pg_try_advisory_lock({LOCK})")):  # noqa: ASYNC110 - see below
             await asyncio.sleep(PAUSE)  # whoever waits inside of a statement would be waited for itself
         try:
-            for index in table_of(Message).indexes:
+            for index in (*table_of(Message).indexes, *table_of(ReadReceipt).indexes):
                 if index.name in NAMES:
                     await _build(connection, index)
         finally:

@@ -71,5 +71,6 @@ class ReadReceipt(Base):
             ondelete="CASCADE",
         ),
         CheckConstraint("last_read_seq > 0", name="positive"),
+        Index("ix_workflow_read_receipts_latest", "conversation_id", "read_at"),
         {"sqlite_with_rowid": False},
     )

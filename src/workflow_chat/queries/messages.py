@@ -1,31 +1,34 @@
-"""Pages of a conversation's messages."""
+"""What a screen opens with: a page of messages, and the receipts, people and unread count around it, in one statement.
 
-from collections.abc import Sequence
+One statement sees one state, and costs one way to the database and back; every part of it ends after a number of rows
+that does not depend on what is stored.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+import orjson
 
-from workflow_chat.access.messages import MessageRow, access_message, scope_of, select_in_conversation
-from workflow_chat.access.seats import Seat
-from workflow_chat.database.session import Reading
-from workflow_chat.models import Message
+from workflow_chat.access.conversations import access_workflow
+from workflow_chat.access.permissions import READ, Permission, roles_with, side_of
+from workflow_chat.access.seats import Seat, seat_of
+from workflow_chat.clock import rfc3339
+from workflow_chat.database.engine import Database
+from workflow_chat.database.raw import RawStatement
+from workflow_chat.errors import MessageNotFound, Unavailable, WorkflowNotFound
+from workflow_chat.identifiers import is_host_id, is_own_id
+from workflow_chat.queries.message_page_sql import AFTER, AROUND, BEFORE, CHANGED, FIRST_UNREAD
+from workflow_chat.queries.message_rows import from_document
 from workflow_chat.queries.message_views import message_view
-from workflow_chat.realtime.log.cursor import SEQ_MAX
-from workflow_chat.shapes.kinds import Audience
-from workflow_chat.shapes.views import MessageView
+from workflow_chat.realtime.log.cursor import SEQ_MAX, Cursor, epoch_of
+from workflow_chat.shapes.person import Person
+from workflow_chat.shapes.views import MessageListView, MessageView, ParticipantView, ReadReceiptView
 
-_SEQ, _LIMIT = bindparam("seq"), bindparam("limit")
-_ALL = {audience: select_in_conversation(audience) for audience in Audience}
-# Built once: putting a statement together costs more than running it.
-_BEFORE = {who: all_.where(Message.seq < _SEQ).order_by(Message.seq.desc()).limit(_LIMIT) for who, all_ in _ALL.items()}
-_AFTER = {who: all_.where(Message.seq > _SEQ).order_by(Message.seq).limit(_LIMIT) for who, all_ in _ALL.items()}
-_CHANGED = {
-    who: all_.where(Message.changed_seq > _SEQ).order_by(Message.changed_seq).limit(_LIMIT)
-    for who, all_ in _ALL.items()
-}
-_ANY_UP_TO = {who: select(all_.where(Message.seq <= _SEQ).exists()) for who, all_ in _ALL.items()}
-_ANY_FROM = {who: select(all_.where(Message.seq >= _SEQ).exists()) for who, all_ in _ALL.items()}
+FIRST_UNREAD_WORD = "firstUnread"
+NO_MESSAGE = "00000000-0000-0000-0000-000000000000"  # in place of what is no id of ours
+_READERS = frozenset(roles_with(READ))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,71 +39,128 @@ class PageRequest:
     before: int | None = None
     after: int | None = None
     around: str | None = None
+    """The id of a message, or ``firstUnread``."""
     changed_after_seq: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class MessagePage:
-    """Messages, oldest first, and whether the conversation goes on in either direction."""
-
-    messages: list[MessageView]
+class _Page:
+    messages: list[dict[str, Any]]
     has_more_before: bool
     has_more_after: bool
 
 
-Statements = dict[Audience, Select[*tuple[Any, ...]]]
+async def list_messages(
+    database: Database, person: Person, workflow_id: str, page: PageRequest
+) -> tuple[Seat, MessageListView | None]:
+    """The person's seat and the page; None while nobody has opened the conversation. 404 and 403 as everywhere."""
+    if not is_host_id(workflow_id):
+        raise WorkflowNotFound
+    row = await _ask(database, person, workflow_id, page)
+    if row is not None and page.around == FIRST_UNREAD_WORD and row["target"] is None:  # everything is read
+        page = PageRequest(page.limit)
+        row = await _ask(database, person, workflow_id, page)
+    if row is None:
+        async with database.read() as uow:
+            return await access_workflow(uow, person, workflow_id), None
+    seat = seat_of(person, row)
+    seat.require(READ)
+    if seat.conversation_id is None:
+        return seat, None
+    if row["nonce"] is None:  # promoted a moment ago, and this history has no name yet
+        raise Unavailable
+    return seat, _view(seat, row, page)
 
 
-async def list_messages(uow: Reading, seat: Seat, page: PageRequest) -> MessagePage:
-    """One page of a conversation that the person may read."""
+async def _ask(database: Database, person: Person, workflow_id: str, page: PageRequest) -> dict[str, Any] | None:
+    who = {"user": person.user_id, "workflow": workflow_id, "limit": page.limit + 1}
+    if page.around == FIRST_UNREAD_WORD:
+        return await _one(database, FIRST_UNREAD, who)
     if page.around is not None:
-        return await _around(uow, seat, page.around, page.limit)
+        return await _one(database, AROUND, {**who, "message": page.around if is_own_id(page.around) else NO_MESSAGE})
     if page.after is not None:
-        rows, more = await _rows_after(uow, seat, page.after, page.limit)
-        return _page(rows, before=await _exists(uow, _ANY_UP_TO, seat, page.after), after=more)
+        return await _one(database, AFTER, {**who, "seq": page.after})
     if page.changed_after_seq is not None:
-        return await _changed(uow, seat, page.changed_after_seq, page.limit)
-    rows, more = await _rows_before(uow, seat, page.before, page.limit)
-    newer = page.before is not None and await _exists(uow, _ANY_FROM, seat, page.before)
-    return _page(rows, before=more, after=newer)
+        return await _one(database, CHANGED, {**who, "seq": page.changed_after_seq})
+    return await _one(database, BEFORE, {**who, "seq": SEQ_MAX if page.before is None else page.before})
 
 
-async def _around(uow: Reading, seat: Seat, message_id: str, limit: int) -> MessagePage:
-    target = await access_message(uow, seat, message_id)
-    half = (limit - 1) // 2
-    newer, more_after = await _rows_after(uow, seat, target["seq"] - 1, limit - half)
-    older, more_before = await _rows_before(uow, seat, target["seq"], limit - len(newer))
-    if len(older) < half and more_after:  # near the beginning: fill up with what follows
-        newer, more_after = await _rows_after(uow, seat, target["seq"] - 1, limit - len(older))
-    return _page([*older, *newer], before=more_before, after=more_after)
+async def _one(database: Database, statement: RawStatement, parameters: dict[str, Any]) -> dict[str, Any] | None:
+    rows = await database.fetch(statement, parameters)
+    if not rows:
+        return None
+    row = dict(rows[0])
+    valid_from = row["tokens_valid_from"]
+    if isinstance(valid_from, str):
+        row["tokens_valid_from"] = datetime.fromisoformat(valid_from)
+    return row
 
 
-async def _changed(uow: Reading, seat: Seat, seq: int, limit: int) -> MessagePage:
-    """The longest unchanged ones first, so that a reader who sees ``hasMoreAfter`` knows it has no later change yet."""
-    rows, more = await _limited(uow, _CHANGED, seat, seq, limit)
-    return _page(sorted(rows, key=lambda row: row["seq"]), before=False, after=more)
+def _view(seat: Seat, row: dict[str, Any], request: PageRequest) -> MessageListView:
+    people = {person["id"]: person for person in _array(row["people"])}
+    page = _page(_array(row["messages"]), row, request)
+    return {
+        "messages": [_message(seat, message, people) for message in page.messages],
+        "hasMoreBefore": page.has_more_before,
+        "hasMoreAfter": page.has_more_after,
+        "streamCursor": str(Cursor(epoch_of(row["nonce"], row["epoch"]), row["head_seq"])),
+        "readReceipts": [_receipt(receipt) for receipt in _array(row["receipts"])],
+        "unreadCount": row["unread"],
+        "participants": _participants(people.values()),
+        "permissions": [permission for permission in Permission if permission in seat.permissions],
+    }
 
 
-async def _rows_before(uow: Reading, seat: Seat, seq: int | None, limit: int) -> tuple[Sequence[MessageRow], bool]:
-    rows, more = await _limited(uow, _BEFORE, seat, SEQ_MAX if seq is None else seq, limit)
-    return rows[::-1], more
+def _page(found: list[dict[str, Any]], row: dict[str, Any], request: PageRequest) -> _Page:
+    found.sort(key=lambda message: message["seq"])
+    limit, has_others = request.limit, bool(row["has_others"])
+    if request.around is not None:
+        return _around(found, row["target"], request)
+    if request.after is not None:
+        return _Page(found[:limit], has_others, len(found) > limit)
+    if request.changed_after_seq is not None:
+        # The longest unchanged ones first: a reader who sees ``hasMoreAfter`` knows that it has no later change yet.
+        changed = sorted(found, key=lambda message: message["changed_seq"])[:limit]
+        return _Page(sorted(changed, key=lambda message: message["seq"]), False, len(found) > limit)
+    return _Page(found[-limit:], len(found) > limit, has_others and request.before is not None)
 
 
-async def _rows_after(uow: Reading, seat: Seat, seq: int, limit: int) -> tuple[Sequence[MessageRow], bool]:
-    return await _limited(uow, _AFTER, seat, seq, limit)
+def _around(found: list[dict[str, Any]], target: int | None, request: PageRequest) -> _Page:
+    if target is None:
+        raise MessageNotFound
+    limit, half = request.limit, (request.limit - 1) // 2
+    before = [message for message in found if message["seq"] < target]
+    after = [message for message in found if message["seq"] >= target]
+    newer = after[: limit - half]
+    older = before[-(limit - len(newer)) :] if len(newer) < limit else []
+    if len(older) < half:  # near the beginning: fill up with what follows
+        newer = after[: limit - len(older)]
+    return _Page([*older, *newer], len(before) > len(older), len(after) > len(newer))
 
 
-async def _limited(
-    uow: Reading, statements: Statements, seat: Seat, seq: int, limit: int
-) -> tuple[Sequence[MessageRow], bool]:
-    found = await uow.session.execute(statements[seat.audience], {**scope_of(seat), "seq": seq, "limit": limit + 1})
-    rows = found.mappings().all()
-    return rows[:limit], len(rows) > limit
+def _message(seat: Seat, message: dict[str, Any], people: dict[str, dict[str, Any]]) -> MessageView:
+    sender = people.get(message["sender_id"], {})
+    names = {"sender_name": sender.get("name"), "sender_avatar_url": sender.get("avatar_url")}
+    return message_view({**from_document(message), **names, "workflow_id": seat.workflow_id})
 
 
-async def _exists(uow: Reading, statements: dict[Audience, Select[bool]], seat: Seat, seq: int) -> bool:
-    return bool(await uow.session.scalar(statements[seat.audience], {**scope_of(seat), "seq": seq}))
+def _receipt(receipt: dict[str, Any]) -> ReadReceiptView:
+    return {
+        "userId": receipt["user_id"],
+        "lastReadMessageId": receipt["last_read_message_id"],
+        "lastReadSeq": receipt["last_read_seq"],
+        "readAt": rfc3339(datetime.fromisoformat(receipt["read_at"])),
+    }
 
 
-def _page(rows: Sequence[MessageRow], *, before: bool, after: bool) -> MessagePage:
-    return MessagePage([message_view(row) for row in rows], before, after)
+def _participants(people: Iterable[dict[str, Any]]) -> list[ParticipantView]:
+    """Those of the page who may read now; people who are gone are named by their own messages."""
+    present = [person for person in people if person["role"] in _READERS]
+    return [
+        {"id": each["id"], "name": each["name"], "avatarUrl": each["avatar_url"], "side": side_of(each["role"])}
+        for each in sorted(present, key=lambda person: (person["name"], person["id"]))
+    ]
+
+
+def _array(document: str | None) -> list[dict[str, Any]]:
+    return [] if document is None else orjson.loads(document)

@@ -11,7 +11,6 @@ import orjson
 from workflow_chat.access.permissions import SILENT
 from workflow_chat.actions.group_commit import Busy
 from workflow_chat.actions.sending.draft import Draft, Verdict, Written
-from workflow_chat.actions.sending.rows import COLUMNS, from_document
 from workflow_chat.clock import new_id
 from workflow_chat.database.engine import Database
 from workflow_chat.database.raw import StoredFunction
@@ -23,6 +22,7 @@ from workflow_chat.errors import (
     Unavailable,
     WorkflowNotFound,
 )
+from workflow_chat.queries.message_rows import COLUMNS, from_document
 from workflow_chat.realtime.log.cursor import epoch_of
 
 APPEND = StoredFunction(

@@ -9,13 +9,13 @@ from typing import Any
 
 from workflow_chat.access.driver_seats import NamedSeat, find_named_seat
 from workflow_chat.actions.sending.draft import Columns, Draft, Verdict, Written
-from workflow_chat.actions.sending.rows import COLUMNS, MESSAGES, from_text, insertion, table_named, to_text
 from workflow_chat.audit.record import AuditTag
 from workflow_chat.clock import new_id, rfc3339
 from workflow_chat.database.dialects.sqlite import Driver
 from workflow_chat.database.engine import Database
 from workflow_chat.errors import ChatError, ChatNotAllowed, PermissionDenied
 from workflow_chat.models import AuditEntry, Event, table_of
+from workflow_chat.queries.message_rows import COLUMNS, MESSAGES, from_text, insertion, table_named, to_text
 from workflow_chat.realtime.log.cursor import epoch_of
 from workflow_chat.shapes.kinds import EventType
 

@@ -100,13 +100,18 @@ class Sqlite:
         return engine
 
     async def fetch(self, driver: Any, statement: RawStatement, parameters: Mapping[str, Any]) -> list[Any]:
-        return await driver.run(lambda raw: raw.execute(statement.sqlite, parameters).fetchall())
+        return await driver.run(lambda raw: _rows(raw.execute(statement.sqlite, parameters)))
 
     def insert(self, table: Any) -> Any:
         return insert(table)
 
     async def lock(self, session: AsyncSession, number: int) -> None:
         """Nothing to do: a writing transaction is the only one."""
+
+
+def _rows(cursor: Any) -> list[dict[str, Any]]:
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
 def hold_folder(path: Path) -> IO[str]:

@@ -9,16 +9,11 @@ from starlette.types import Receive, Scope, Send
 from workflow_chat.access.conversations import access_workflow
 from workflow_chat.access.messages import access_message_for_change
 from workflow_chat.access.permissions import EDIT, WRITE, Permission
-from workflow_chat.access.seats import Seat
 from workflow_chat.actions.conversations import open_conversation
 from workflow_chat.actions.messages import delete_message, update_message
 from workflow_chat.actions.sending.create_message import create_message
-from workflow_chat.database.session import Reading
 from workflow_chat.errors import ChatError
-from workflow_chat.events.emit import head_of
 from workflow_chat.queries.messages import SEQ_MAX, list_messages
-from workflow_chat.queries.participants import list_participants
-from workflow_chat.queries.read_receipts import get_unread_count, list_read_receipts
 from workflow_chat.shapes.person import Person
 from workflow_chat.web.bodies import parse, read_body
 from workflow_chat.web.caller import caller
@@ -107,35 +102,21 @@ async def _refuse_who_may_not_write(scope: Scope, actor: Person, workflow_id: st
 
 async def get_messages(request: Request) -> Response:
     """A page of the conversation, oldest first; without a position the latest page."""
-    database = services_of(request.scope).database
-    actor = await caller(request.scope)
+    services = services_of(request.scope)
+    person = await caller(request.scope)
     workflow_id = request.path_params["workflowId"]
-    async with database.read() as uow:
-        seat = await access_workflow(uow, actor, workflow_id)
-        page_request(request.scope)
-        if seat.conversation_id is not None:
-            return json_response(await _list_document(uow, seat, request))
-    async with database.write() as uow:
-        seat = await open_conversation(uow, await access_workflow(uow, actor, workflow_id))
-        return json_response(await _list_document(uow, seat, request))
-
-
-async def _list_document(uow: Reading, seat: Seat, request: Request) -> bytes:
-    conversation_id = seat.conversation_id or ""
-    head = await head_of(uow, conversation_id)  # before the messages: what comes in between is seen twice, not never
-    page = await list_messages(uow, seat, page_request(request.scope))
-    return orjson.dumps(
-        {
-            "messages": page.messages,
-            "hasMoreBefore": page.has_more_before,
-            "hasMoreAfter": page.has_more_after,
-            "streamCursor": str(head),
-            "readReceipts": await list_read_receipts(uow, seat),
-            "unreadCount": await get_unread_count(uow, seat),
-            "participants": await list_participants(uow, seat),
-            "permissions": [permission for permission in Permission if permission in seat.permissions],
-        }
-    )
+    try:
+        page = page_request(request.scope)
+    except ChatError:
+        async with services.database.read() as uow:
+            await access_workflow(uow, person, workflow_id)
+        raise
+    seat, listed = await list_messages(services.database, person, workflow_id, page)
+    if listed is None:
+        async with services.database.write() as uow:
+            await open_conversation(uow, seat)
+        seat, listed = await list_messages(services.database, person, workflow_id, page)
+    return json_response(orjson.dumps(listed))
 
 
 async def patch_message(request: Request) -> Response:
