@@ -79,8 +79,7 @@ async def stream_events(scope: Scope, receive: Receive, send: Send) -> None:
     seat, conversation_id = await _place_to_sit(services, scope, person, scope["path_params"]["workflowId"])
     stream = await services.streams.connect(person, abort=_abort_of(receive))
     try:
-        look = partial(_look, services, seat)
-        await services.streams.follow(stream, seat, conversation_id, _cursor(scope), look)
+        await services.streams.follow(stream, seat, conversation_id, _cursor(scope), partial(_look, services, seat))
         async with _noticing_disconnect(stream, receive):
             await _pump(services, stream, send)
     finally:
