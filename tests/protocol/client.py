@@ -12,7 +12,7 @@ Heard = dict[tuple[str, str], int]  # newest version of a message, by epoch and 
 
 
 class Violation(AssertionError):
-    """A promise was broken; the text begins with its number in realtime.md 2.15."""
+    """A promise was broken; the text begins with its number in docs/protocol.md."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Client:
     def take(self) -> None:
         chunk = self.wire.popleft()
         if chunk.audience is Audience.EVERYONE and NOTE.encode() in chunk.data:
-            raise Violation(f"Audience: {self.user_id} got {chunk.data!r}")
+            raise Violation(f"P7: {self.user_id} is not of the Wrk team, and got {chunk.data!r}")
         for frame in parse(iter([chunk.data])):
             self.frames.append(frame)
             self._check_id(frame)
@@ -108,7 +108,7 @@ class Client:
 
     def _pass_over(self, frame: Frame, truth: Entry, chunk: Chunk) -> None:
         if frame.data != {}:
-            raise Violation(f"Audience: sync says {frame.data}")
+            raise Violation(f"P7: sync says {frame.data}")
         if truth.audience is Audience.EVERYONE or chunk.audience is Audience.WRK:
             raise Violation(f"P4: {self.user_id} may see {truth}, and got sync")
 

@@ -1,4 +1,4 @@
-"""The product with one of the bugs that others have shipped (realtime.md 2.16): the suite must fail on each."""
+"""The product with one of the bugs that others have shipped: the suite must fail on each."""
 
 import asyncio
 from collections.abc import Callable, Generator, Sequence

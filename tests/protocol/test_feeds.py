@@ -132,7 +132,7 @@ class Endless:
 
     def __init__(self, stream: Stream, name: bytes, seat: Seat) -> None:
         self.stream, self.part, self.seat = stream, name * (CHUNK_BYTES // 2), seat
-        stream.follow(self)
+        stream.carry(self)
         stream.rouse(self)
 
     def take(self) -> bytes:

@@ -73,7 +73,7 @@ def ask_for_what_somebody_else_is_reading(world: World) -> None:
     heal(world)
 
 
-RARE = {  # realtime.md: a directed test each
+RARE = {  # too seldom in random schedules: a schedule of its own for each
     "authorise, then choose the position": authorise_while_removed,
     "epoch ignored": continue_another_history,
     "nobody asks the log before showing what is at hand": come_after_a_deletion_whose_notice_was_lost,

@@ -1,4 +1,4 @@
-"""What happens between the look at the database and the first frame must not fall between two chairs."""
+"""What happens between the look at the database and the first frame must not fall between two chairs (P16)."""
 
 from tests.protocol.fakes import CONVERSATION, FakeSeat, receipt
 from tests.protocol.world import Node, World

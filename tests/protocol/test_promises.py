@@ -1,4 +1,4 @@
-"""P1-P9, P14 and P19 of realtime.md 2.15, under schedules that nobody has thought of."""
+"""P1-P9, P14 and P19 of docs/protocol.md, under schedules that nobody has thought of."""
 
 from hypothesis.stateful import run_state_machine_as_test
 

@@ -1,4 +1,4 @@
-"""Opening and closing streams at awkward moments."""
+"""Opening and closing streams at awkward moments (P10, P12, P17)."""
 
 from dataclasses import replace
 

@@ -70,7 +70,7 @@ class Stream:
         self._sending_since: float | None = None
         self._waiter: asyncio.Future[None] | None = None
 
-    def follow(self, feed: Feed) -> None:
+    def carry(self, feed: Feed) -> None:
         """Carry this too."""
         self.feeds = (*self.feeds, feed)
 

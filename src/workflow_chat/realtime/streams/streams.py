@@ -105,7 +105,7 @@ class Streams:
         conversation = await self._conversations.attach(conversation_id)
         self._refuse_when_draining()
         feed = ConversationFeed(stream, conversation, seat, self._clock, self._metrics)
-        stream.follow(feed)
+        stream.carry(feed)
         await feed.place(cursor)
         question = self._rights.number_question()
         seen = await look()
