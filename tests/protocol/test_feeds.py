@@ -7,6 +7,7 @@ import pytest
 from tests.harness.streams import Frame, parse
 from tests.protocol.fakes import FakeLog, FakeSeat, Gate
 from tests.protocol.world import CONVERSATION_LIMITS, POSITION_LIMITS, STREAM_LIMITS, World
+from workflow_chat.errors import WorkflowNotFound
 from workflow_chat.metrics import Metrics
 from workflow_chat.realtime.bus.memory import MemoryBus
 from workflow_chat.realtime.log.event_log import Bounds, Page
@@ -57,6 +58,12 @@ class Desk:
     async def look(self) -> Look:
         return Look(self.seat, b"")
 
+    async def look_slowly(self) -> Look:
+        return await self.world.gate.passes(Look(self.seat, b""))
+
+    async def look_in_vain(self) -> Look:
+        raise WorkflowNotFound
+
     def send(self, conversation_id: str, number: int = 1, *, announced: bool = True) -> None:
         log = self.logs.of[conversation_id]
         for _ in range(number):
@@ -71,6 +78,10 @@ class Desk:
             yield list(parse(iter([task.result()])))
         task.cancel()
         self.world.settle()
+
+    def told(self) -> list[str]:
+        """The messages of all that is to be written now."""
+        return [each for frames in self.written() for each in told(frames)]
 
 
 @pytest.fixture
@@ -112,10 +123,36 @@ def test_a_log_that_does_not_answer_holds_up_only_its_own_conversation(desk: Des
     desk.logs.of["busy"].gate.slow = True
     list(desk.written())
     desk.send("quiet")
-    assert [told(frames) for frames in desk.written()] == [["quiet 1"]]
+    assert desk.told() == ["quiet 1"]
     desk.logs.of["busy"].gate.open_wide()
     desk.world.settle()
-    assert [each for frames in desk.written() for each in told(frames)] == [f"busy {each}" for each in range(1, 10)]
+    assert desk.told() == [f"busy {each}" for each in range(1, 10)]
+
+
+def test_a_conversation_that_is_still_being_opened_says_nothing(desk: Desk) -> None:
+    """P7, P8: the others are live meanwhile, and its events have to wait for the look at the rights."""
+    desk.follow("quiet")
+    list(desk.written())
+    desk.world.trouble(slow=True)
+    opening = desk.world.start(
+        desk.streams.follow(desk.stream, desk.seat, "busy", None, desk.look_slowly),
+    )
+    for conversation in ("busy", "quiet"):
+        desk.send(conversation)
+    assert desk.told() == ["quiet 1"]
+    desk.world.mend()
+    assert opening.done()
+    assert desk.told() == ["busy 1"]
+
+
+def test_a_conversation_that_may_not_be_seen_is_not_followed_and_the_others_go_on(desk: Desk) -> None:
+    desk.follow("quiet")
+    with pytest.raises(WorkflowNotFound):
+        desk.world.run(desk.streams.follow(desk.stream, desk.seat, "busy", None, desk.look_in_vain))
+    for conversation in ("busy", "quiet"):
+        desk.send(conversation)
+    assert desk.told() == ["quiet 1"]
+    assert len(desk.stream.feeds) == 1
 
 
 def test_the_end_of_a_stream_ends_all_of_it(desk: Desk) -> None:

@@ -52,7 +52,7 @@ class ConversationFeed:
         self._room = conversation.room
         self._clock = clock
         self._metrics = metrics
-        self._opening: bytes | None = None
+        self._opening: bytes | None = b""  # None when it was taken
         self._entered = False
         self._resync: tuple[ResyncReason, Cursor | None] | None = None
         self._states: dict[str, bytes] = {}
@@ -139,7 +139,6 @@ class ConversationFeed:
 
     def take(self) -> bytes | None:
         if self._opening is not None or self._resync is not None:
-            self.wake()
             return self._take_opening()
         tail = self._tail
         if self.seq < tail.head and self._reading is None:
@@ -154,7 +153,10 @@ class ConversationFeed:
             return self._take_states()
         return self._from_log() if self.seq < tail.head else None
 
-    def _take_opening(self) -> bytes:
+    def _take_opening(self) -> bytes | None:
+        if not self._entered:  # the right to read is still being looked at
+            return None
+        self.wake()
         if self._opening is None:
             return self._take_resync()
         opening, self._opening = self._opening, None

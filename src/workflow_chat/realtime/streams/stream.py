@@ -71,8 +71,13 @@ class Stream:
         self._waiter: asyncio.Future[None] | None = None
 
     def carry(self, feed: Feed) -> None:
-        """Carry this too."""
+        """Let what this feed has go out too."""
         self.feeds = (*self.feeds, feed)
+
+    def drop(self, feed: Feed) -> None:
+        """Carry this one no longer."""
+        self.feeds = tuple(each for each in self.feeds if each is not feed)
+        feed.close()
 
     def rouse(self, feed: Feed) -> None:
         """This feed has something to send."""
@@ -118,9 +123,8 @@ class Stream:
             self._abort()
 
     def close(self) -> None:
-        feeds, self.feeds = self.feeds, ()
-        for feed in feeds:
-            feed.close()
+        for feed in self.feeds:
+            self.drop(feed)
 
     # What goes out
 
