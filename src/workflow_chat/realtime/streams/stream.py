@@ -149,10 +149,12 @@ class Stream:
         if self._final is not None:
             self._hung_up = True
             return self._final
-        chunk = None
-        while self._ready and not self._held and chunk is None:
-            chunk = self._ready.pop().take() if len(self._ready) == 1 else self._take_turns()
-        return chunk
+        ready = self._ready
+        while ready and not self._held:
+            chunk = ready.pop().take() if len(ready) == 1 else self._take_turns()
+            if chunk is not None:
+                return chunk
+        return None
 
     def _take_turns(self) -> bytes | None:
         """One round of those who have something, each with its next part, until it is enough for one write.
