@@ -145,7 +145,7 @@ async def _use_everything(installation: Installation) -> None:
         await update_message(uow, ADA, workflow, last, body="changed")
         await delete_message(uow, ADA, workflow, last)
     replay = EventReplay(installation.database)
-    await replay.positions([installation.conversation_id])
+    await replay.bounds([installation.conversation_id])
     await replay.page(installation.conversation_id, 10, 200)
 
 

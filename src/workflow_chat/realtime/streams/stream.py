@@ -77,6 +77,7 @@ class Stream:
     def drop(self, feed: Feed) -> None:
         """Carry this one no longer."""
         self.feeds = tuple(each for each in self.feeds if each is not feed)
+        self._ready = [each for each in self._ready if each is not feed]
         feed.close()
 
     def rouse(self, feed: Feed) -> None:
