@@ -11,10 +11,14 @@ from typing import Any, Self
 
 import httpx2
 import orjson
+from pydantic import TypeAdapter
+
+from workflow_chat.shapes.frames import FRAMES
 
 ID = re.compile(r"[a-z0-9]{8}-(0|[1-9][0-9]{0,18})\Z")
 DURABLE = {"message.created", "message.updated", "message.deleted", "sync"}
 WITH_ID = DURABLE | {"ready", "resync"}
+TYPES: dict[str, TypeAdapter[object]] = {event: TypeAdapter(kind) for event, kind in FRAMES.items()}
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,7 @@ class Stream:
 
     def _check(self, frame: Frame) -> None:
         self.retry = frame.retry if frame.retry is not None else self.retry
+        assert TYPES[frame.event].validate_python(frame.data, strict=True) == frame.data, f"{frame} is of another type"
         assert (frame.id is not None) == (frame.event in WITH_ID), f"P9: {frame.event} with id {frame.id!r}"
         if frame.id is not None:
             assert ID.match(frame.id), frame.id

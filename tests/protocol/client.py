@@ -51,7 +51,7 @@ class Client:
     def take(self) -> None:
         chunk = self.wire.popleft()
         if chunk.audience is Audience.EVERYONE and NOTE.encode() in chunk.data:
-            raise Violation(f"Audience: {self.user_id} got {chunk.data!r}")
+            raise Violation(f"P7: {self.user_id} is not of the Wrk team, and got {chunk.data!r}")
         for frame in parse(iter([chunk.data])):
             self.frames.append(frame)
             self._check_id(frame)
@@ -108,7 +108,7 @@ class Client:
 
     def _pass_over(self, frame: Frame, truth: Entry, chunk: Chunk) -> None:
         if frame.data != {}:
-            raise Violation(f"Audience: sync says {frame.data}")
+            raise Violation(f"P7: sync says {frame.data}")
         if truth.audience is Audience.EVERYONE or chunk.audience is Audience.WRK:
             raise Violation(f"P4: {self.user_id} may see {truth}, and got sync")
 

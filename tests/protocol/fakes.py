@@ -119,8 +119,9 @@ class Shown:
 class FakeLog:
     """The database's event log of one conversation, in one history after another."""
 
-    def __init__(self, gate: Gate) -> None:
+    def __init__(self, gate: Gate, conversation_id: str = CONVERSATION) -> None:
         self.gate = gate
+        self.conversation_id = conversation_id
         self.histories: dict[str, list[Entry]] = {"epoch000": []}
         self.epoch = "epoch000"
         self.floor = 0
@@ -151,7 +152,7 @@ class FakeLog:
         now = self.messages()[entry.message_id]
         view = {"id": entry.message_id, "version": now.version, "body": now.body}
         return LoggedEvent(
-            conversation_id=CONVERSATION,
+            conversation_id=self.conversation_id,
             epoch=self.epoch,
             seq=entry.seq,
             type=entry.type,

@@ -147,7 +147,7 @@ page = SharedReads.page
 
 
 def _whatever_is_missing(tail: Tail, after: int, audience: Audience) -> Chunk | None:
-    return tail._contents.after(after, audience)
+    return tail._contents.ring.after(after, audience)
 
 
 def _all_for_everybody(ring: Ring, seq: int, _: Audience) -> Chunk | None:

@@ -1,10 +1,13 @@
 """Single schedules, step by step: each is a story of what a bus or a database can do at the wrong moment."""
 
+from unittest.mock import patch
+
 import pytest
 
 from tests.protocol.promises import check_agreement, heal
 from tests.protocol.world import TOPIC, World
 from workflow_chat.errors import Unavailable
+from workflow_chat.realtime.log import changes
 from workflow_chat.shapes.kinds import EventType
 from workflow_chat.shapes.notices import LoggedEvent
 
@@ -82,6 +85,24 @@ def test_a_page_that_was_read_before_a_deletion_is_not_shown_after_it(world: Wor
     world.tell(DELETED, "m0")
     world.mend()
     world.take_all(behind)
+    heal(world)
+    check_agreement(world)
+
+
+def test_a_page_is_read_again_when_more_has_changed_meanwhile_than_is_remembered(world: World) -> None:
+    """P19: the deletion was heard, and forgotten over others, before the page with the old text came."""
+    behind, node = world.clients[0], world.nodes[0]
+    for number in range(9):
+        world.tell(CREATED, f"m{number}")
+    world.connect(behind, node, f"{world.log.epoch}-0")
+    world.take(behind)
+    world.trouble(slow=True)
+    world.take_all(behind)
+    with patch.object(changes, "KEPT", 2):
+        for kind, message_id in ((DELETED, "m0"), (UPDATED, "m6"), (UPDATED, "m7"), (UPDATED, "m8")):
+            world.tell(kind, message_id)
+        world.mend()
+        world.take_all(behind)
     heal(world)
     check_agreement(world)
 

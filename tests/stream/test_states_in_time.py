@@ -51,6 +51,21 @@ def test_a_message_ends_typing(somebody: Somebody) -> None:
         assert stream.quiet("typing.stopped", seconds=0.5)
 
 
+def test_who_says_often_that_they_type_is_shown_now_and_then(somebody: Somebody) -> None:
+    with somebody("omar").stream(INVOICES) as stream:
+        stream.next("ready")
+        for _ in range(9):
+            somebody("ada").typing(INVOICES)
+        stream.next("typing.started")
+        assert stream.quiet("typing.started", seconds=0.5)
+        for is_typing in (False, True):
+            somebody("ada").typing(INVOICES, is_typing=is_typing)
+        assert [stream.next("typing.started", "typing.stopped").event for _ in range(2)] == [
+            "typing.stopped",
+            "typing.started",
+        ]
+
+
 def test_a_newcomer_is_told_who_types(somebody: Somebody) -> None:
     with somebody("omar").stream(INVOICES) as early:
         early.next("ready")

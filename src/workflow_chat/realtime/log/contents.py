@@ -3,42 +3,29 @@
 from workflow_chat.config import RingSettings
 from workflow_chat.realtime.log.changes import Changes
 from workflow_chat.realtime.log.event_log import Page
-from workflow_chat.realtime.log.ring import Chunk, Ring
-from workflow_chat.shapes.kinds import Audience
+from workflow_chat.realtime.log.ring import Ring
 from workflow_chat.shapes.notices import LoggedEvent
 
 
 class Contents:
-    """The last events, and every message as it is now and not as it was when its event was heard or read."""
+    """The last events in a ring, and every message as it is now and not as it was when its event was heard or read."""
 
     def __init__(self, limits: RingSettings) -> None:
-        self._ring = Ring(limits)
+        self.ring = Ring(limits)
         self._changes = Changes()
-
-    def append(self, event: LoggedEvent) -> None:
-        """Add the next event."""
-        self._ring.append(event)
 
     def change(self, event: LoggedEvent) -> None:
         """Show the message from now on as this edit or deletion shows it, in older events too."""
         self._changes.hear(event)
         if event.message:
-            self._ring.rewrite(event)
+            self.ring.rewrite(event)
         else:  # the bus carried no text: let everybody read what the message has become
-            self._ring.clear()
-
-    def drop_events(self) -> None:
-        """What follows does not join on to what is here."""
-        self._ring.clear()
+            self.ring.clear()
 
     def drop_all(self) -> None:
         """Another history has begun."""
-        self._ring.clear()
+        self.ring.clear()
         self._changes.clear()
-
-    def after(self, seq: int, audience: Audience) -> Chunk | None:
-        """What this audience gets after ``seq``, or None when not all of it is here."""
-        return self._ring.after(seq, audience)
 
     def heard_now(self, event: LoggedEvent) -> LoggedEvent | None:
         """An event from the bus, with its message as it is now; None: the log has to be asked."""

@@ -10,7 +10,7 @@ from workflow_chat.realtime import frames
 from workflow_chat.shapes.kinds import Audience
 from workflow_chat.shapes.notices import LoggedEvent
 
-CHUNK_BYTES = 32 * 1024  # what one write to a socket carries at most, unless a single frame is larger
+CHUNK_BYTES = 32 * 1024  # what is sent of one conversation at once, unless a single frame is larger
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ class Tail:
             self.followers.wake()
 
     def _append(self, event: LoggedEvent) -> None:
-        self._contents.append(event)
+        self._contents.ring.append(event)
         self.head = event.seq
         self._on_event(event)
 
@@ -118,7 +118,7 @@ class Tail:
     def _take(self, page: Page) -> None:
         if self.head < page.bounds.floor:  # retention dropped what was missing; readers notice by themselves
             self.head = self.floor = page.bounds.floor
-            self._contents.drop_events()
+            self._contents.ring.clear()
         events = self.current(page)
         if events is None:
             return
@@ -148,7 +148,7 @@ class Tail:
 
     def recent(self, after: int, audience: Audience) -> Chunk | None:
         """What is at hand after a place. Nothing is while something is missing: it may be a change of just that."""
-        return self._contents.after(after, audience) if self._target <= self.head else None
+        return self._contents.ring.after(after, audience) if self._target <= self.head else None
 
     def current(self, page: Page) -> list[LoggedEvent] | None:
         """The page's events with their messages as they are now; None: read it again."""

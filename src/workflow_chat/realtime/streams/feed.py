@@ -52,7 +52,7 @@ class ConversationFeed:
         self._room = conversation.room
         self._clock = clock
         self._metrics = metrics
-        self._opening: bytes | None = None
+        self._opening: bytes | None = b""  # None when it was taken
         self._entered = False
         self._resync: tuple[ResyncReason, Cursor | None] | None = None
         self._states: dict[str, bytes] = {}
@@ -138,20 +138,29 @@ class ConversationFeed:
     # What goes out
 
     def take(self) -> bytes | None:
-        if self._opening is not None:
-            opening, self._opening = self._opening, None
-            return opening
-        if self._resync is not None:
-            return self._take_resync()
-        is_behind = self.seq < self._tail.head
-        if is_behind and self._reading is None:
-            recent = self._tail.recent(self.seq, self._audience)
+        if self._opening is not None or self._resync is not None:
+            return self._take_opening()
+        tail = self._tail
+        if self.seq < tail.head and self._reading is None:
+            recent = tail.recent(self.seq, self._audience)
             if recent is not None:
                 self.seq = recent.last_seq
+                if self._states or self.seq < tail.head:
+                    self.wake()
                 return recent.data
         if self._states:
+            self.wake()
             return self._take_states()
-        return self._from_log() if is_behind else None
+        return self._from_log() if self.seq < tail.head else None
+
+    def _take_opening(self) -> bytes | None:
+        if not self._entered:  # the right to read is still being looked at
+            return None
+        self.wake()
+        if self._opening is None:
+            return self._take_resync()
+        opening, self._opening = self._opening, None
+        return opening
 
     def _take_states(self) -> bytes:
         states = b"".join(self._states.values())
@@ -203,6 +212,7 @@ class ConversationFeed:
         taken = chunk.last_seq - self.seq
         self._page_size = 2 * taken if taken < len(events) else None  # long messages: do not read a page for two
         self.seq = chunk.last_seq
+        self.wake()
         return chunk.data
 
     def _stop_reading(self) -> None:

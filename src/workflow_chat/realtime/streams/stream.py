@@ -16,7 +16,7 @@ class Feed(Protocol):
     seat: Seat
 
     def take(self) -> bytes | None:
-        """What comes next, about one chunk; None when there is nothing now. Never waits for anything."""
+        """What comes next, about one chunk; None when there is nothing now. Whoever has more says so at once."""
         ...
 
     def beat(self) -> None:
@@ -70,15 +70,23 @@ class Stream:
         self._sending_since: float | None = None
         self._waiter: asyncio.Future[None] | None = None
 
-    def follow(self, feed: Feed) -> None:
-        """Carry this too."""
+    def carry(self, feed: Feed) -> None:
+        """Let what this feed has go out too."""
         self.feeds = (*self.feeds, feed)
+
+    def drop(self, feed: Feed) -> None:
+        """Carry this one no longer."""
+        self.feeds = tuple(each for each in self.feeds if each is not feed)
+        self._ready = [each for each in self._ready if each is not feed]
+        feed.close()
 
     def rouse(self, feed: Feed) -> None:
         """This feed has something to send."""
         if feed not in self._ready:
             self._ready.append(feed)
-        self._wake()
+        waiter = self._waiter  # not by way of _wake: this is done for every event and reader
+        if waiter is not None and not waiter.done():
+            waiter.set_result(None)
 
     def beat(self) -> None:
         """Say that the stream is alive."""
@@ -116,9 +124,8 @@ class Stream:
             self._abort()
 
     def close(self) -> None:
-        feeds, self.feeds = self.feeds, ()
-        for feed in feeds:
-            feed.close()
+        for feed in self.feeds:
+            self.drop(feed)
 
     # What goes out
 
@@ -143,30 +150,28 @@ class Stream:
         if self._final is not None:
             self._hung_up = True
             return self._final
-        parts: list[bytes] = []
-        while self._ready and not parts and not self._held:
-            parts = self._take_turns()
-        return b"".join(parts) if parts else None
+        ready = self._ready
+        while ready and not self._held:
+            chunk = ready.pop().take() if len(ready) == 1 else self._take_turns()
+            if chunk is not None:
+                return chunk
+        return None
 
-    def _take_turns(self) -> list[bytes]:
+    def _take_turns(self) -> bytes | None:
         """One round of those who have something, each with its next part, until it is enough for one write.
 
-        Who was asked goes to the end, so that a busy feed does not starve a quiet one.
+        Whoever has more comes after those who still wait, so that a busy feed does not starve a quiet one.
         """
         parts: list[bytes] = []
         size = 0
         for _ in range(len(self._ready)):
-            feed = self._ready.pop(0)
-            part = feed.take()
-            if part is None:
-                continue
-            if feed not in self._ready:
-                self._ready.append(feed)
-            parts.append(part)
-            size += len(part)
+            part = self._ready.pop(0).take()
+            if part is not None:
+                parts.append(part)
+                size += len(part)
             if size >= CHUNK_BYTES:
                 break
-        return parts
+        return b"".join(parts) if parts else None
 
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():

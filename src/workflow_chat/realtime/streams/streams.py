@@ -101,15 +101,20 @@ class Streams:
     ) -> None:
         """Subscribe, then fix the place, then ``look`` at the rights, and only then have something to send.
 
-        In any other order something could happen unseen between two steps. What ``look`` raises is raised here.
+        In any other order something could happen unseen between two steps. What ``look`` raises is raised here, and
+        nothing is followed then.
         """
         conversation = await self._conversations.attach(conversation_id)
         self._refuse_when_draining()
         feed = ConversationFeed(stream, conversation, seat, self._clock, self._metrics)
-        stream.follow(feed)
-        await feed.place(cursor)
-        question = self._rights.number_question()
-        seen = await look()
+        stream.carry(feed)
+        try:
+            await feed.place(cursor)
+            question = self._rights.number_question()
+            seen = await look()
+        except BaseException:
+            stream.drop(feed)
+            raise
         feed.reseat(seen.seat, question)
         feed.begin(retry_ms=self._retry_ms(), heartbeat_ms=self._limits.heartbeat_ms, snapshot=seen.snapshot)
 
