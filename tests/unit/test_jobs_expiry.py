@@ -1,6 +1,7 @@
 """What was kept for a time only is deleted when the time is over; who reads and writes notices next to nothing."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -22,6 +23,7 @@ from workflow_chat.models import Job, Message, StoreEpoch
 from workflow_chat.worker.handlers import erase_expired
 from workflow_chat.worker.handlers.erase_expired import POSITION, SOON
 
+DOCS = Path(__file__).parents[2] / "docs"
 TRIED = JobKind("tried", queue="tried")
 
 
@@ -160,6 +162,13 @@ def test_histories_that_are_over_are_forgotten(service: Service, ada: Person, wo
     assert service.query(timelines) == 1
     with ada.stream(workflow, cursor=cursor) as stream:
         assert stream.next().event == "ready"
+
+
+def test_operators_can_read_for_how_long_what_is_kept() -> None:
+    page, errors = ((DOCS / name).read_text() for name in ("operate.md", "errors.md"))
+    assert f"{erase_expired.RETRIES.days} days after the message" in page
+    assert f"given up | {erase_expired.FAILED_JOBS.days} days later" in page
+    assert f"more than {erase_expired.RETRIES.days} days ago" in errors
 
 
 def test_ids_tell_when_they_were_made() -> None:
