@@ -14,6 +14,8 @@ and travels. An aim is what the architecture was designed for. A figure that mis
 * ``latency``: from the moment a message was due to be sent to the moment each reader has it, at 200 messages/s.
 * ``memory``: resident memory of the server per idle stream: a second thousand after a first.
 * ``lists``: pages of 50 messages, each with receipts, unread count and participants.
+* ``jobs``: 10,000 jobs that one worker claims and deletes, with a handler that does nothing: what the loop costs.
+  The bare driver beside it claims and deletes as many at once, and gives them to nobody.
 * ``growth``: ``send`` into a database with a million messages, against the same into an empty one.
 
 A machine that does other things falsifies ratios too: 32 processes of pgbench win more of a contested core than one

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import asyncpg
 
-from bench import measurements
+from bench import leased_jobs, measurements
 from bench.jobs import run_load
 from bench.measurements import ROUNDS, STREAMS, Sending, fan_out_job, in_turn, print_latency
 from bench.nchan import Nchan
@@ -124,6 +124,11 @@ def two_instances(stage: Stage, seconds: float, out: Print) -> None:
     print_latency("the same from one instance to another, over Valkey", result, 25, out)
 
 
+def jobs(stage: Stage, out: Print) -> None:
+    with stage.copy() as url:
+        leased_jobs.measure(url, out)
+
+
 MEASUREMENTS: dict[str, Measurement] = {
     "memory": lambda _, service, __, out: measurements.memory(service, out),
     "send": send,
@@ -132,6 +137,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "fanout-single": lambda _, service, seconds, out: fan_out(service, 1, seconds, out),
     "instances": lambda stage, _, seconds, out: two_instances(stage, seconds, out),
     "growth": lambda stage, _, seconds, out: growth(stage, seconds, out),
+    "jobs": lambda stage, _, __, out: jobs(stage, out),
 }
 
 

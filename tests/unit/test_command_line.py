@@ -20,7 +20,7 @@ from workflow_chat.migrations import migrate
 
 def test_help_teaches(tmp_path: Path) -> None:
     text = run(tmp_path, "--help").stdout
-    for command in ("serve", "demo", "migrate", "token", "openapi"):
+    for command in ("serve", "work", "demo", "migrate", "token", "openapi", "jobs"):
         assert command in text
     assert "WORKFLOW_CHAT_" in text
     assert not list(tmp_path.iterdir())

@@ -1,6 +1,7 @@
 """The worker, with handlers of the test's own: each goes wrong in another way, and delays nobody."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -11,6 +12,7 @@ from sqlalchemy import text, update
 
 from tests.harness.jobs import (
     MAIL,
+    PATIENCE,
     WEBHOOK,
     at_work,
     change,
@@ -23,6 +25,7 @@ from tests.harness.jobs import (
     write,
     write_many,
 )
+from workflow_chat.config import load_settings
 from workflow_chat.database.engine import Database
 from workflow_chat.jobs.kinds import PeriodicJobKind
 from workflow_chat.jobs.leases import HeldJob
@@ -220,6 +223,42 @@ async def test_a_handler_that_returns_after_its_lease_is_lost(database: Database
     (job,) = await stored(database)
     assert ([job.lease_token], job.attempts) == (others, 1)
     assert metrics.registry.get_sample_value("workflow_chat_jobs_done_total", {"kind": MAIL.name}) is None
+
+
+async def test_a_handler_that_blocks_its_loop_loses_its_lease(database: Database, unserved_url: str) -> None:
+    """Nothing renews it meanwhile, so another process takes over; the first finds that out before it writes."""
+    await write(database, MAIL)
+    quick = replace(MAIL, lease=0.3)
+    is_blocked, release = threading.Event(), threading.Event()
+    attempts: list[int] = []
+
+    async def block(_: Database, __: HeldJob) -> None:
+        is_blocked.set()
+        release.wait(PATIENCE)
+
+    async def block_elsewhere() -> None:
+        settings = load_settings(database_url=unserved_url).database
+        async with Database.open(settings) as other, at_work(other, {quick: block}):
+            await until(lambda: happened(release), "the test is over")
+
+    async def take_over(database: Database, job: HeldJob) -> None:
+        attempts.append(job.attempts)
+        async with database.write() as uow:
+            await job.postpone(uow, 60, {"n": 2})
+
+    elsewhere = asyncio.create_task(asyncio.to_thread(asyncio.run, block_elsewhere()))
+    await until(lambda: happened(is_blocked), "the first is blocked")
+    post = Post(take_over)
+    async with at_work(database, {quick: post}):
+        await until(lambda: all_done(post, 1), "the second has taken over")
+        release.set()
+        await elsewhere
+    (job,) = await stored(database)
+    assert (attempts, job.payload, job.attempts, job.lease_token) == ([2], {"n": 2}, 0, None)
+
+
+async def happened(event: threading.Event) -> bool:
+    return event.is_set()
 
 
 async def test_a_handler_ends_its_job_with_its_effect(database: Database) -> None:

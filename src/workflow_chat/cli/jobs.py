@@ -7,12 +7,12 @@ from typing import Annotated, Any
 import typer
 
 from workflow_chat.cli.operator import existing
-from workflow_chat.clock import SystemClock
 from workflow_chat.config import Settings, SettingsError, load_settings
 from workflow_chat.database.engine import Database
 from workflow_chat.identifiers import is_own_id
-from workflow_chat.jobs.failed import Retried, drop_job, retry_failed
+from workflow_chat.jobs.failed import Retried, drop_job, retry_failed, retry_some_failed
 from workflow_chat.jobs.listing import list_jobs
+from workflow_chat.queries.health import database_time
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -45,7 +45,7 @@ def retry(
     """
     if (job is None) is not every:
         raise SettingsError("Name one job, or say --all. `workflow-chat jobs list --failed` prints those there are.")
-    retried = asyncio.run(_retry(load_settings(), None if job is None else _checked(job)))
+    retried = asyncio.run(_retry_all(load_settings()) if job is None else _retry(load_settings(), _checked(job)))
     if job is not None and retried == Retried():
         raise SettingsError(f"No failed job has the id {job}. See: workflow-chat jobs list --failed")
     print(f"Waiting again: {retried.waiting}. Dropped, because another with the same key waits: {retried.dropped}.")
@@ -75,16 +75,22 @@ def _line(job: dict[str, Any]) -> str:
     return "  ".join([*words, *([job["lastError"]] if job["lastError"] else [])])
 
 
-async def _retry(settings: Settings, job_id: str | None) -> Retried:
-    """All of them, some at a time: what fails again meanwhile has failed later."""
-    begun, total = SystemClock().now(), Retried()
+async def _retry(settings: Settings, job_id: str) -> Retried:
+    async with Database.open(existing(settings)) as database, database.write() as uow:
+        return await retry_failed(uow, job_id)
+
+
+async def _retry_all(settings: Settings) -> Retried:
+    """Some at a time; what fails once more meanwhile has failed later."""
+    total = Retried()
     async with Database.open(existing(settings)) as database:
+        begun = await database_time(database)
         while True:
             async with database.write() as uow:
-                some = await retry_failed(uow, job_id=job_id, until=begun)
-            total += some
-            if job_id is not None or some == Retried():
+                some = await retry_some_failed(uow, until=begun)
+            if some == Retried():
                 return total
+            total += some
 
 
 async def _drop(settings: Settings, job_id: str) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 
 from workflow_chat.database.dialects.expressions import statement_time
 from workflow_chat.database.session import Writing
@@ -24,15 +24,14 @@ class Retried:
         return Retried(self.waiting + other.waiting, self.dropped + other.dropped)
 
 
-async def retry_failed(uow: Writing, *, job_id: str | None = None, until: datetime | None = None) -> Retried:
-    """Begin anew with one failed job, or with some of those that failed until then, until it finds none."""
-    failed = select(Job.id).where(Job.failed_at.is_not(None)).limit(AT_ONCE)
-    failed = failed.where(Job.id == job_id) if job_id is not None else failed.where(Job.failed_at <= until)
-    taken = delete(Job).where(Job.id.in_(failed)).returning(*Job.__table__.c)
-    retried = Retried()
-    for row in (await uow.session.execute(taken)).mappings().all():
-        retried += await _begin_anew(uow, dict(row))
-    return retried
+async def retry_failed(uow: Writing, job_id: str) -> Retried:
+    """Begin anew with a job that was given up; nothing when there is none."""
+    return await _retry(uow, Job.id == job_id)
+
+
+async def retry_some_failed(uow: Writing, *, until: datetime) -> Retried:
+    """The same with some of those that were given up until then; nothing when none is left."""
+    return await _retry(uow, Job.failed_at <= until)
 
 
 async def drop_job(uow: Writing, job_id: str) -> bool:
@@ -46,6 +45,15 @@ async def delete_failed(uow: Writing, *, before: datetime) -> bool:
     failed = select(Job.id).where(Job.failed_at < before).limit(AT_ONCE)
     deleted = await uow.session.scalars(delete(Job).where(Job.id.in_(failed)).returning(Job.id))
     return len(deleted.all()) == AT_ONCE
+
+
+async def _retry(uow: Writing, wanted: ColumnElement[bool]) -> Retried:
+    failed = select(Job.id).where(Job.failed_at.is_not(None), wanted).limit(AT_ONCE)
+    taken = delete(Job).where(Job.id.in_(failed)).returning(*Job.__table__.c)
+    retried = Retried()
+    for row in (await uow.session.execute(taken)).mappings().all():
+        retried += await _begin_anew(uow, dict(row))
+    return retried
 
 
 async def _begin_anew(uow: Writing, row: dict[str, Any]) -> Retried:

@@ -23,7 +23,7 @@ def described(error: BaseException) -> str:
     """The sentence of a :class:`JobError`; of any other error its kind and its place, for its text may quote data."""
     if isinstance(error, JobError):
         return str(error)
-    _, *inside = traceback.walk_tb(error.__traceback__)  # the first frame is the one that called the handler
-    modules = [(frame.f_globals.get("__name__", ""), line) for frame, line in inside]
+    frames = list(traceback.walk_tb(error.__traceback__))[1:]  # the first is the one that called the handler
+    modules = [(frame.f_globals.get("__name__", ""), line) for frame, line in frames]
     places = [f"{module}:{line}" for module, line in modules if module.startswith(OURS)]
     return " at ".join([type(error).__name__, *places[-1:]])

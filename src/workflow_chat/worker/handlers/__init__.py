@@ -6,7 +6,7 @@ from typing import Any
 from workflow_chat.database.engine import Database
 from workflow_chat.jobs.kinds import ERASE_EXPIRED, JobKind
 from workflow_chat.jobs.leases import HeldJob
-from workflow_chat.worker.handlers.erase_expired import erase_expired
+from workflow_chat.worker.handlers import erase_expired
 
 Handler = Callable[[Database, HeldJob], Coroutine[Any, Any, None]]
 """Works on one job, outside any transaction but its own, and never blocks the event loop.
@@ -16,4 +16,4 @@ finish or postpone the job itself, in the transaction of its effect.
 """
 Handlers = Mapping[JobKind, Handler]
 
-HANDLERS: Handlers = {ERASE_EXPIRED: erase_expired}
+HANDLERS: Handlers = {ERASE_EXPIRED: erase_expired.handle}

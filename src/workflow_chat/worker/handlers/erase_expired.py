@@ -21,7 +21,7 @@ SOON = 1.0  # seconds until the next run when something is left
 POSITION = "digests_forgotten_up_to"
 
 
-async def erase_expired(database: Database, job: HeldJob) -> None:
+async def handle(database: Database, job: HeldJob) -> None:
     """Go on where the last run ended: messages are visited once, in the order of their ids."""
     position, is_over = await _forget_digests(database, job.payload.get(POSITION, NO_MESSAGE))
     async with database.write() as uow:
