@@ -6,7 +6,7 @@ import pytest
 
 from tests.harness.streams import Frame, parse
 from tests.protocol.fakes import FakeLog, FakeSeat, Gate
-from tests.protocol.world import CONVERSATION_LIMITS, POSITION_LIMITS, STREAM_LIMITS, World
+from tests.protocol.world import CONVERSATION_LIMITS, RING_LIMITS, ROOM_LIMITS, STREAM_LIMITS, World
 from workflow_chat.errors import WorkflowNotFound
 from workflow_chat.metrics import Metrics
 from workflow_chat.realtime.bus.memory import MemoryBus
@@ -44,7 +44,13 @@ class Desk:
         self.bus = MemoryBus()
         metrics = Metrics()
         conversations = Conversations(
-            self.logs, self.bus, world.clock, limits=CONVERSATION_LIMITS, positions=POSITION_LIMITS, metrics=metrics
+            self.logs,
+            self.bus,
+            world.clock,
+            limits=CONVERSATION_LIMITS,
+            ring=RING_LIMITS,
+            room=ROOM_LIMITS,
+            metrics=metrics,
         )
         self.streams = Streams(
             conversations, world.authoriser, self.bus, world.clock, limits=STREAM_LIMITS, metrics=metrics

@@ -10,21 +10,22 @@ import pytest
 from redis.asyncio import Redis
 
 from workflow_chat.clock import SystemClock
+from workflow_chat.config import BusSettings
 from workflow_chat.realtime.bus.bus import Bus
 from workflow_chat.realtime.bus.memory import MemoryBus
-from workflow_chat.realtime.bus.redis import RedisBus, RedisBusLimits
+from workflow_chat.realtime.bus.redis import RedisBus
 from workflow_chat.realtime.bus.topics import RIGHTS, conversation_topic
 from workflow_chat.shapes.notices import RightsChanged, TypingSignal
 
 pytestmark = pytest.mark.anyio
 TOPIC = conversation_topic("invoices")
 ADA_TYPES = TypingSignal("invoices", "ada", is_typing=True)
-LIMITS = RedisBusLimits(beat=0.2, silence=2, lease=2, timeout=2)
+LIMITS = BusSettings(beat=0.2, silence=2, lease=2, timeout=2)
 
 
 @asynccontextmanager
 async def running(url: str, store: str) -> AsyncGenerator[RedisBus]:
-    bus = RedisBus(url, SystemClock(), LIMITS, ids_only=False)
+    bus = RedisBus(url, SystemClock(), LIMITS)
     bus.use_store(store)
     joined = asyncio.Event()
     bus.on_gap(joined.set)

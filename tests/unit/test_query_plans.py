@@ -16,12 +16,13 @@ from workflow_chat.actions.messages import delete_message, update_message
 from workflow_chat.actions.sending import sqlite
 from workflow_chat.clock import SystemClock, new_id
 from workflow_chat.database.engine import Database, nobody_listens
+from workflow_chat.database.raw import RawStatement
 from workflow_chat.database.session import Writing
 from workflow_chat.events.epochs import ensure_store_nonce
 from workflow_chat.migrations import migrate
 from workflow_chat.models import AuditEntry, ConversationHead, Event, Message
 from workflow_chat.queries.event_replay import EventReplay
-from workflow_chat.queries.messages import PageRequest, list_messages
+from workflow_chat.queries.message_page_sql import AFTER, AROUND, BEFORE, CHANGED, FIRST_UNREAD
 from workflow_chat.queries.read_receipts import get_unread_count, list_read_receipts
 from workflow_chat.shapes.kinds import EventType, SenderType, WorkspaceRole
 from workflow_chat.shapes.person import Person
@@ -65,6 +66,17 @@ class Installation:
                 rows = await connection.exec_driver_sql(prefix + statement, parameters)
                 explained.append("\n".join([statement, *(str(row[-1]) for row in rows)]))
             return explained
+
+    async def plans_of_pages(self) -> list[str]:
+        """The same for the statements of lists, which are asked of the driver itself."""
+        where = {"user": "ada", "workflow": f"workflow-{CONVERSATIONS - 1}", "limit": 51, "seq": 100}
+        where["message"] = self.message_id
+        explained: list[str] = []
+        for page in (BEFORE, AFTER, CHANGED, AROUND, FIRST_UNREAD):
+            plan = RawStatement("EXPLAIN QUERY PLAN " + page.sqlite, "EXPLAIN " + page.postgres_named)
+            rows = await self.database.fetch(plan, where)
+            explained.append("\n".join(str(list(dict(row).values())[-1]) for row in rows))
+        return explained
 
     async def _fill(self) -> None:
         await migrate.upgrade(self.database.writer)
@@ -130,14 +142,6 @@ async def _use_everything(installation: Installation) -> None:
     workflow, last = f"workflow-{CONVERSATIONS - 1}", installation.message_id
     async with installation.database.read() as uow:
         standing = await access_workflow(uow, ADA, workflow)
-        for page in (
-            PageRequest(),
-            PageRequest(before=100),
-            PageRequest(after=100),
-            PageRequest(around=last),
-            PageRequest(changed_after_seq=100),
-        ):
-            await list_messages(uow, standing, page)
         await get_unread_count(uow, standing)
         await list_read_receipts(uow, standing)
     async with installation.database.write() as uow:
@@ -154,7 +158,7 @@ def test_no_statement_reads_a_whole_table_that_grows(installation: Installation)
     if installation.database.dialect.name == "sqlite":  # the group commit speaks to the driver itself
         key = (installation.conversation_id, "ada", "7")
         installation.noted += [(sqlite.FIND_SENT, key), (driver_seats.FIND_SEAT, ("workflow-1", "ada"))]
-    plans = installation.run(installation.plans())
+    plans = installation.run(installation.plans()) + installation.run(installation.plans_of_pages())
     assert len(plans) > 20
     scans = [plan for plan in plans for table in GROWING if f"SCAN {table}" in plan or f"Seq Scan on {table}" in plan]
     assert scans == []

@@ -12,6 +12,7 @@ from workflow_chat.clock import rfc3339
 from workflow_chat.database.dialects.sqlite import Driver
 from workflow_chat.database.engine import Database
 from workflow_chat.errors import ChatError, MessageNotFound
+from workflow_chat.identifiers import is_own_id
 from workflow_chat.queries.unread import unread_sql
 from workflow_chat.realtime.log.cursor import SEQ_MAX
 from workflow_chat.shapes.kinds import Audience
@@ -118,10 +119,15 @@ def _find(driver: Driver, wish: Wish) -> _Found:
     if wish.message_id is None:
         message = driver.execute(FIND_LATEST, {**scope, "most": SEQ_MAX}).fetchone()
     else:
-        message = driver.execute(FIND_MESSAGE, {**scope, "message": wish.message_id}).fetchone()
-        if message is None:
-            raise MessageNotFound
+        message = _message(driver, wish.message_id, scope)
     return _Found(scope, message, driver.execute(FIND_RECEIPT, scope).fetchone())
+
+
+def _message(driver: Driver, message_id: str, scope: dict[str, Any]) -> tuple[str, int, str]:
+    found = driver.execute(FIND_MESSAGE, {**scope, "message": message_id}).fetchone() if is_own_id(message_id) else None
+    if found is None:
+        raise MessageNotFound
+    return found
 
 
 def _named(driver: Driver, message: tuple[str, int, str], scope: dict[str, Any]) -> tuple[str, int, str]:
