@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -98,3 +99,35 @@ async def at_work(
         yield worker
     finally:
         await worker.stop()
+
+
+@dataclass(slots=True)
+class Post:
+    """A handler that notes what it has been given; ``act`` is what it does with it."""
+
+    act: Callable[[Database, HeldJob], Coroutine[Any, Any, None]] | None = None
+    begun: list[int] = field(default_factory=list[int])
+    done: list[int] = field(default_factory=list[int])
+    ended: list[int] = field(default_factory=list[int])
+
+    async def __call__(self, database: Database, job: HeldJob) -> None:
+        number = job.payload.get("n", 0)
+        self.begun.append(number)
+        try:
+            if self.act is not None:
+                await self.act(database, job)
+        except asyncio.CancelledError:
+            self.ended.append(number)
+            raise
+        self.done.append(number)
+
+    async def has_begun(self) -> bool:
+        return bool(self.begun)
+
+
+async def wait_for_ever(_: Database, __: HeldJob) -> None:
+    await asyncio.Event().wait()
+
+
+async def all_done(post: Post, number: int) -> bool:
+    return len(post.done) == number
