@@ -11,7 +11,7 @@ from workflow_chat.database.session import Reading, Writing
 from workflow_chat.errors import Unavailable
 from workflow_chat.models import ConversationHead, Event, StoreEpoch, table_of
 from workflow_chat.realtime.log.cursor import Cursor, epoch_of
-from workflow_chat.shapes.kinds import EventType
+from workflow_chat.shapes.kinds import Audience, EventType
 from workflow_chat.shapes.notices import LoggedEvent
 from workflow_chat.shapes.views import MessageView
 
@@ -56,7 +56,7 @@ async def emit(uow: Writing, place: Cursor, kind: EventType, message: Mapping[An
             epoch=place.epoch,
             seq=place.seq,
             type=kind,
-            audience=message["audience"],
+            audience=Audience(message["audience"]),
             message_id=message["id"],
             sender_id=message["sender_id"],
             message=orjson.dumps(view),

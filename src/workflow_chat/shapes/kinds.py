@@ -11,7 +11,7 @@ class Audience(StrEnum):
 
     def sees(self, audience: "Audience") -> bool:
         """Whether somebody of this audience may see what is meant for that one."""
-        return self is Audience.WRK or audience is Audience.EVERYONE
+        return self == Audience.WRK or audience == Audience.EVERYONE
 
 
 class EventType(StrEnum):
