@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from workflow_chat import __version__
+from workflow_chat.access.leases import SeatLeases
 from workflow_chat.actions.read_receipts.postgres import PostgresReceiptStore
 from workflow_chat.actions.read_receipts.register import ReceiptRegister
 from workflow_chat.actions.read_receipts.sqlite import SqliteReceiptStore
@@ -87,9 +88,11 @@ def create_app(settings: Settings, *, clock: Clock | None = None, is_demo: bool 
     streams = Streams(conversations, StreamRights(database), bus, clock, limits=settings.streams, metrics=metrics)
     appender = MessageAppender(_append_store(database), clock, bus.publish, metrics, settings.sending)
     receipts = ReceiptRegister(_receipt_store(database), clock, bus.publish, settings.sending)
-    services = Services(clock, database, _tokens(settings, clock), appender, receipts, streams, bus.publish, metrics)
+    leases = SeatLeases(database, bus, clock)
+    tokens = _tokens(settings, clock)
+    services = Services(clock, database, tokens, appender, receipts, leases, streams, bus.publish, metrics)
     worker = Worker(database, HANDLERS, clock, settings.jobs, metrics.jobs)
-    beside = [appender, receipts, streams, *([worker] if settings.jobs.inside_serve else [])]
+    beside = [appender, receipts, leases, streams, *([worker] if settings.jobs.inside_serve else [])]
     api = _api(services, bus, beside, is_demo=is_demo)
     return Application(_outside(FastLane(api), settings, is_demo=is_demo), services, worker, api.openapi())
 

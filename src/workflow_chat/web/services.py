@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from starlette.types import Scope
 
+from workflow_chat.access.leases import SeatLeases
 from workflow_chat.actions.read_receipts.register import ReceiptRegister
 from workflow_chat.actions.sending.appender import MessageAppender
 from workflow_chat.clock import Clock
@@ -20,6 +21,7 @@ class Services:
     tokens: TokenVerifier
     appender: MessageAppender
     receipts: ReceiptRegister
+    leases: SeatLeases
     streams: Streams
     announce: Announce
     metrics: Metrics

@@ -4,9 +4,8 @@ from fastapi import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from workflow_chat.access.conversations import access_workflow
 from workflow_chat.access.permissions import WRITE
-from workflow_chat.actions.typing import set_typing
+from workflow_chat.actions.typing import tell_typing
 from workflow_chat.web.bodies import parse, read_body
 from workflow_chat.web.caller import caller
 from workflow_chat.web.documented import route
@@ -24,13 +23,10 @@ async def post_typing(request: Request) -> Response:
     """Say that one is typing, or has stopped; it ends by itself after a few seconds."""
     services = services_of(request.scope)
     body = await read_body(request.receive)
-    actor = await caller(request.scope)
+    person = await caller(request.scope)
     workflow_id = request.path_params["workflowId"]
-    async with services.database.read() as uow:
-        await access_workflow(uow, actor, workflow_id, WRITE)
-        query_of(request.scope, ())
-        wanted = parse(request.scope, body, Typing)
-        signal = await set_typing(uow, actor, workflow_id, is_typing=wanted.is_typing)
-    if signal is not None:
-        services.announce(signal)
+    await services.leases.seat(person, workflow_id, WRITE)
+    query_of(request.scope, ())
+    wanted = parse(request.scope, body, Typing)
+    await tell_typing(services.leases, services.announce, person, workflow_id, is_typing=wanted.is_typing)
     return Response(status_code=204)
