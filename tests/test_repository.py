@@ -91,6 +91,17 @@ def test_modules_are_named_for_what_they_do(files: list[Path]) -> None:
     assert not found, "give each function a module that says what it is about:\n" + "\n".join(found)
 
 
+def test_rights_are_asked_where_they_are_kept(files: list[Path]) -> None:
+    """Nobody selects what somebody must have a right to but the rooms that ask for it: access, and queries with a seat."""
+    product = [file for file in files if file.is_relative_to(ROOT / "src") and file.suffix == ".py"]
+    rooms = {"access", "queries", "demo"}
+    outside = [file for file in product if file.relative_to(ROOT / "src" / "workflow_chat").parts[0] not in rooms]
+    found = lines_with(r"select\((?:Message|ReadReceipt|seats)\b|FROM (?:workflow_messages|workflow_seats)\b", outside)
+    allowed = ("actions/sending/", "actions/read_receipts/", "actions/expiry.py", "migrations/")
+    found = [line for line in found if not line.removeprefix("src/workflow_chat/").startswith(allowed)]
+    assert not found, "ask `access` or a query that takes a seat:\n" + "\n".join(found)
+
+
 def test_files_are_small(files: list[Path]) -> None:
     sizes = {file.relative_to(ROOT): file.stat().st_size for file in files}
     pictures = {".gif", ".jpg", ".png", ".svg", ".webp"}

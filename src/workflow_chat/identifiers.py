@@ -7,7 +7,7 @@ OWN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 
 
 def is_host_id(value: str) -> bool:
-    """Whether this can be a workflow's, user's or workspace's id (product.md "Words")."""
+    """Whether this can be a workflow's, user's or workspace's id."""
     return HOST_ID.match(value) is not None
 
 

@@ -13,11 +13,14 @@ from tests.faults.chat_server import ROOT
 from tests.harness.command import environment
 from tests.harness.jobs import MAIL, WEBHOOK, at_work, nothing_is_left, stored, write_many
 from tests.servers.postgres import fresh_database
+from workflow_chat.actions import directory
 from workflow_chat.config import load_settings
 from workflow_chat.database.engine import Database
+from workflow_chat.events.epochs import ensure_store_nonce
 from workflow_chat.jobs.leases import HeldJob
 from workflow_chat.migrations import migrate
-from workflow_chat.models import Job, Workspace
+from workflow_chat.models import Job, Message, Workspace
+from workflow_chat.shapes.kinds import WorkspaceRole
 
 pytestmark = pytest.mark.anyio
 
@@ -75,6 +78,20 @@ async def test_killed_right_after_the_commit(database: Database, url: str) -> No
     async with at_work(database, {MAIL: deliver}):
         await nothing_is_left(database)
     assert done == [job.id]
+
+
+async def test_killed_right_after_the_commit_of_a_message(database: Database, url: str) -> None:
+    """What was to follow from the message is there as surely as the message."""
+    await ensure_store_nonce(database)
+    async with database.write() as uow:
+        await directory.put_workspace(uow, "acme", name="Acme")
+        await directory.put_user(uow, "ada", name="Ada Okafor", email="ada@acme.example")
+        await directory.put_membership(uow, "acme", "ada", WorkspaceRole.OWNER)
+        await directory.put_workflow(uow, "acme", "invoices", name="Invoices")
+    assert run("dies_with_a_job", url, "after_message").returncode == -9
+    async with database.read() as uow:
+        assert list(await uow.session.scalars(select(Message.body))) == ["Is the invoice in?"]
+    assert [(job.kind, job.payload) for job in await stored(database)] == [(MAIL.name, {"n": 2})]
 
 
 async def test_a_job_that_kills_its_worker(database: Database, url: str, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What a message's text may be (product.md "Text")."""
+"""What a message's text may be: 1 to 10,000 characters after trimming, no control characters."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""The store's nonce: one random value per history of the database (realtime.md 2.2)."""
+"""The store's nonce: one random value per history of the database (docs/protocol.md)."""
 
 import asyncio
 import secrets

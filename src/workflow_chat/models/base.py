@@ -9,7 +9,7 @@ from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 from workflow_chat.database.column_types import UtcTime, json_document, own_id
 
-# A host's id: product.md "Words". Our own ids are UUIDv7.
+# A host's id is what workflow_chat.identifiers says. Our own ids are UUIDv7.
 HostId = Annotated[str, mapped_column(String(128))]
 OwnId = Annotated[str, mapped_column(own_id())]
 Seq = Annotated[int, mapped_column(BigInteger)]

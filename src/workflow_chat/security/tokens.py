@@ -1,4 +1,4 @@
-"""Identity tokens: JWTs that the host signs (product.md "API", identity)."""
+"""Identity tokens: JWTs that the host signs (docs/embedding.md)."""
 
 import math
 from collections import OrderedDict

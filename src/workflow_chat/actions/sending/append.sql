@@ -125,7 +125,7 @@ BEGIN
           JOIN workflow_messages m ON m.id = (d.message ->> 'id')::uuid
          GROUP BY t.name
     LOOP
-        EXECUTE format('INSERT INTO %I SELECT * FROM jsonb_populate_recordset(NULL::%I, $1)',
+        EXECUTE format('INSERT INTO %I SELECT * FROM jsonb_populate_recordset(NULL::%I, $1) ON CONFLICT DO NOTHING',
                        companion.name, companion.name) USING companion.rows;
     END LOOP;
 END $$

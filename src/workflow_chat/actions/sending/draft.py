@@ -34,7 +34,8 @@ class Draft:
     roles: tuple[str, ...] = WRITERS
     """Who may send this."""
     companions: Mapping[str, Sequence[Columns]] = field(default_factory=dict[str, Sequence[Columns]])
-    """Complete rows of other tables, by table: they are written with the message, and only if it is.
+    """Complete rows of other tables, by table: they are written with the message, and only if it is. One that is there
+    already (a job of the same key) stays.
 
     The columns ``workspace_id``, ``conversation_id``, ``message_id`` and ``seq`` are filled in where a table has them.
     """

@@ -95,7 +95,9 @@ class _Batch:
         self._driver.executemany(INSERT_AUDIT, [to_text(AUDIT, _audit(row)) for row in self._messages])
         for name, rows in self._companions.items():
             table = table_named(name)
-            self._driver.executemany(insertion(table), [to_text(table, row) for row in rows])
+            self._driver.executemany(
+                f"{insertion(table)} ON CONFLICT DO NOTHING", [to_text(table, row) for row in rows]
+            )
         self._driver.executemany(MOVE_HEAD, [(self._heads[moved].seq, moved) for moved in self._moved])
 
     def _sent_in_this_batch(self, draft: Draft) -> Written | None:

@@ -1,7 +1,7 @@
 """The group commit on PostgreSQL, as one function: one round trip for a batch.
 
 READ COMMITTED gives each statement of a VOLATILE function a new snapshot, so what is checked after the lock was won has
-seen everything that was committed before. Folding lock and check into one statement would not (realtime.md 2.3).
+seen everything that was committed before. Folding lock and check into one statement would not.
 """
 
 from alembic import op
