@@ -6,10 +6,8 @@ from typing import Any, Protocol
 
 import structlog
 from fastapi import FastAPI
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
-from workflow_chat import __version__
 from workflow_chat.access.leases import SeatLeases
 from workflow_chat.actions.read_receipts.postgres import PostgresReceiptStore
 from workflow_chat.actions.read_receipts.register import ReceiptRegister
@@ -22,7 +20,7 @@ from workflow_chat.actions.sending.sqlite import SqliteAppendStore
 from workflow_chat.clock import Clock, SystemClock
 from workflow_chat.config import Settings
 from workflow_chat.database.engine import Database
-from workflow_chat.errors import ChatError
+from workflow_chat.demo.routes import demo_router
 from workflow_chat.events.epochs import TimelineNaming, ensure_store_nonce
 from workflow_chat.host import bus_of
 from workflow_chat.metrics import Metrics
@@ -33,12 +31,8 @@ from workflow_chat.realtime.streams.conversations import Conversations
 from workflow_chat.realtime.streams.streams import Streams
 from workflow_chat.security.keys import EitherKeys, PublishedKeys, SharedSecrets
 from workflow_chat.security.tokens import TokenVerifier
-from workflow_chat.web.documented import add_shared_parts
-from workflow_chat.web.doors import CrossOrigin, LoopbackOnly, ShortBodiesOnly
-from workflow_chat.web.edge import Edge, Refusals
-from workflow_chat.web.error_responses import on_chat_error, on_http_exception
-from workflow_chat.web.fast_lane import FastLane
-from workflow_chat.web.routes import demo, event_stream, health, messages, pages, read_receipts, typing
+from workflow_chat.web.api import build_api, surround
+from workflow_chat.web.routes import pages
 from workflow_chat.web.services import Services
 from workflow_chat.worker.handlers import HANDLERS
 from workflow_chat.worker.loop import Worker
@@ -49,10 +43,11 @@ log = structlog.get_logger(__name__)
 class Application:
     """A built service: an ASGI application, and the end of its streams for whoever runs it."""
 
-    def __init__(self, asgi: ASGIApp, services: Services, worker: Worker, openapi: dict[str, Any]) -> None:
+    def __init__(self, asgi: ASGIApp, services: Services, worker: Worker, api: FastAPI) -> None:
         self.asgi = asgi
         self.services = services
-        self.openapi = openapi
+        self.api = api
+        self.openapi: dict[str, Any] = api.openapi()
         self._worker = worker
 
     async def drain(self) -> None:
@@ -93,8 +88,10 @@ def create_app(settings: Settings, *, clock: Clock | None = None, is_demo: bool 
     services = Services(clock, database, tokens, appender, receipts, leases, streams, bus.publish, metrics)
     worker = Worker(database, HANDLERS, clock, settings.jobs, metrics.jobs)
     beside = [appender, receipts, leases, streams, *([worker] if settings.jobs.inside_serve else [])]
-    api = _api(services, bus, beside, is_demo=is_demo)
-    return Application(_outside(FastLane(api), settings, is_demo=is_demo), services, worker, api.openapi())
+    demo = (demo_router(database, audience=settings.tokens.audience), pages.demo_router) if is_demo else ()
+    api = build_api(services, lambda _: _running(database, bus, clock, beside), more=demo)
+    asgi = surround(api, allowed_origins=settings.web.allowed_origins, loopback_only=is_demo)
+    return Application(asgi, services, worker, api)
 
 
 @asynccontextmanager
@@ -124,33 +121,6 @@ def _tokens(settings: Settings, clock: Clock) -> TokenVerifier:
         else None
     )
     return TokenVerifier(EitherKeys(secrets, published), clock, audience=settings.tokens.audience)
-
-
-def _api(services: Services, bus: Bus, beside: Sequence[Running], *, is_demo: bool) -> FastAPI:
-    api = FastAPI(
-        title="Workflow Chat",
-        version=__version__,
-        summary="One live conversation inside every workflow.",
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-        lifespan=lambda _: _running(services.database, bus, services.clock, beside),
-        exception_handlers={ChatError: on_chat_error, HTTPException: on_http_exception, Exception: on_chat_error},
-    )
-    api.state.services = services
-    for room in (messages, event_stream, read_receipts, typing, health, pages, *((demo,) if is_demo else ())):
-        api.router.routes.extend(room.routes())
-    document = api.openapi
-    api.openapi = lambda: add_shared_parts(document())
-    return api
-
-
-def _outside(api: ASGIApp, settings: Settings, *, is_demo: bool) -> ASGIApp:
-    api = ShortBodiesOnly(api)
-    api = Refusals(LoopbackOnly(api) if is_demo else api)
-    if settings.web.allowed_origins:
-        api = Refusals(CrossOrigin(api, settings.web.allowed_origins))
-    return Edge(api)
 
 
 @asynccontextmanager

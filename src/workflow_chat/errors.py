@@ -1,36 +1,31 @@
 """What can go wrong, as the client is told.
 
-ChatError
-├── Unauthenticated        401  token_missing, token_malformed, token_signature, token_algorithm, token_expired,
-│                               token_claim_missing, token_audience, token_life_too_long, token_revoked
-├── PermissionDenied       403  permission_denied
-│   ├── ChatNotAllowed     403  chat_not_allowed
-│   └── OriginNotAllowed   403  origin_not_allowed
-├── HostNotAllowed         400  host_not_allowed
-├── NotFound               404
-│   ├── WorkflowNotFound        workflow_not_found
-│   ├── MessageNotFound         message_not_found
-├── Conflict               409
+ChatError                   500  internal
+├── Unauthenticated         401  a TokenCode
+│   └── TokenRevoked             token_revoked
+├── PermissionDenied        403  permission_denied
+│   └── ChatNotAllowed           chat_not_allowed
+├── NotFound                404  route_not_found
+│   ├── WorkflowNotFound         workflow_not_found
+│   ├── MessageNotFound          message_not_found
+│   └── UnknownReference         unknown_reference
+├── Conflict                409
 │   ├── ClientGeneratedIdConflict   client_generated_id_conflict
 │   ├── VersionConflict             version_conflict
 │   ├── MessageDeleted              message_deleted
 │   └── WorkflowElsewhere           workflow_elsewhere
-│   └── UnknownReference        unknown_reference
-├── MethodNotAllowed       405  method_not_allowed
-├── InvalidRequest         400  invalid_request
-├── InvalidJson            400  invalid_json
-├── BodyTooLarge           413  body_too_large
-├── UnsupportedMediaType   415  unsupported_media_type
-├── ValidationFailed       422  validation_failed
-│   └── NotAvailable            not_available
-├── RateLimited            429  rate_limited
-└── Unavailable            503  unavailable
+├── ValidationFailed        422  validation_failed
+│   └── NotAvailable             not_available
+├── RateLimited             429  rate_limited
+└── Unavailable             503  unavailable
 
-A class says what happened; the web layer turns it into ``application/problem+json`` in one place.
+A class says what happened; the web layer turns it into ``application/problem+json`` in one place. What can be wrong
+with HTTP itself stands in ``web.errors``.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, ClassVar
 
 
@@ -65,33 +60,34 @@ class ChatError(Exception):
         return {}
 
 
+class TokenCode(StrEnum):
+    """What can be wrong with an identity token."""
+
+    MISSING = "token_missing"
+    MALFORMED = "token_malformed"
+    SIGNATURE = "token_signature"
+    ALGORITHM = "token_algorithm"
+    EXPIRED = "token_expired"
+    CLAIM_MISSING = "token_claim_missing"
+    AUDIENCE = "token_audience"
+    LIFE_TOO_LONG = "token_life_too_long"
+    REVOKED = "token_revoked"
+
+
 class Unauthenticated(ChatError):
     """The caller did not prove who they are; ``code`` says what is wrong with the token."""
 
     status = 401
     title = "Not signed in"
-    code = "token_missing"
+    code = TokenCode.MISSING
     detail = "Send the identity token as 'Authorization: Bearer …'."
 
     def headers(self) -> dict[str, str]:
         return {"WWW-Authenticate": "Bearer"}
 
 
-TOKEN_CODES = (
-    "token_missing",
-    "token_malformed",
-    "token_signature",
-    "token_algorithm",
-    "token_expired",
-    "token_claim_missing",
-    "token_audience",
-    "token_life_too_long",
-    "token_revoked",
-)
-
-
 class TokenRevoked(Unauthenticated):
-    code = "token_revoked"
+    code = TokenCode.REVOKED
     detail = "The token has been revoked."
 
 
@@ -105,18 +101,6 @@ class PermissionDenied(ChatError):
 class ChatNotAllowed(PermissionDenied):
     code = "chat_not_allowed"
     detail = "Your role in this workspace has no access to workflow chat."
-
-
-class OriginNotAllowed(PermissionDenied):
-    code = "origin_not_allowed"
-    detail = "Pages of this origin may not call this service with such a request."
-
-
-class HostNotAllowed(ChatError):
-    status = 400
-    title = "Unknown host"
-    code = "host_not_allowed"
-    detail = "The demo answers on 127.0.0.1 and localhost only."
 
 
 class NotFound(ChatError):
@@ -141,19 +125,6 @@ class MessageNotFound(NotFound):
 class UnknownReference(NotFound):
     code = "unknown_reference"
     detail = "It refers to a workspace or a person that was never put."
-
-
-class MethodNotAllowed(ChatError):
-    status = 405
-    title = "Method not allowed"
-    code = "method_not_allowed"
-
-    def __init__(self, allowed: list[str]) -> None:
-        super().__init__(f"This address answers {', '.join(allowed)}.")
-        self.allowed = allowed
-
-    def headers(self) -> dict[str, str]:
-        return {"Allow": ", ".join(self.allowed)}
 
 
 class Conflict(ChatError):
@@ -188,36 +159,6 @@ class MessageDeleted(Conflict):
 class WorkflowElsewhere(Conflict):
     code = "workflow_elsewhere"
     detail = "A workflow with this id belongs to another workspace."
-
-
-class InvalidRequest(ChatError):
-    status = 400
-    title = "Invalid request"
-    code = "invalid_request"
-    detail = "This is not a valid HTTP request."
-
-
-class InvalidJson(ChatError):
-    status = 400
-    title = "Invalid JSON"
-    code = "invalid_json"
-    detail = "The body is not valid JSON."
-
-
-class BodyTooLarge(ChatError):
-    status = 413
-    title = "Body too large"
-    code = "body_too_large"
-
-    def __init__(self, limit: int) -> None:
-        super().__init__(f"The body may be at most {limit} bytes long.")
-
-
-class UnsupportedMediaType(ChatError):
-    status = 415
-    title = "Unsupported media type"
-    code = "unsupported_media_type"
-    detail = "Send the body as 'Content-Type: application/json'."
 
 
 class ValidationFailed(ChatError):
@@ -272,4 +213,4 @@ class Unavailable(ChatError):
 
 def all_codes(kind: type[ChatError] = ChatError) -> set[str]:
     """Every code that a client may meet."""
-    return {kind.code, *TOKEN_CODES}.union(*(all_codes(narrower) for narrower in kind.__subclasses__()))
+    return {kind.code, *TokenCode}.union(*(all_codes(narrower) for narrower in kind.__subclasses__()))

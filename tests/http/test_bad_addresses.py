@@ -99,6 +99,9 @@ def test_routes_that_do_not_exist(ada: Person, anonymous: Person, path: str) -> 
             refused(somebody.request(method, path), 404, "route_not_found")
 
 
+METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"}
+
+
 @pytest.mark.parametrize("path", NO_FILES)
 def test_files_that_do_not_exist(anonymous: Person, path: str) -> None:
     refused(anonymous.request("GET", path), 404, "route_not_found")
@@ -107,24 +110,37 @@ def test_files_that_do_not_exist(anonymous: Person, path: str) -> None:
 @pytest.mark.parametrize(
     ("path", "allowed"),
     [
-        ("messages", {"GET", "POST"}),
+        ("messages", {"GET", "HEAD", "POST"}),
         ("messages/0190b5a8-0000-7000-8000-000000000000", {"PATCH", "DELETE"}),
         ("read", {"POST"}),
         ("typing", {"POST"}),
-        ("events", {"GET"}),
+        ("events", {"GET", "HEAD"}),
     ],
 )
 def test_methods_that_a_route_does_not_have(
     service: Service, ada: Person, anonymous: Person, *, workflow: str, path: str, allowed: set[str]
 ) -> None:
+    ada.list(workflow)  # opens the conversation, as HEAD would
     with nothing_written(service):
-        for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"} - allowed:
+        for method in METHODS - allowed:
             for somebody in (ada, anonymous):
                 answer = somebody.request(method, f"{chat(workflow)}/{path}")
                 refused(answer, 405, "method_not_allowed")
                 assert set(answer.headers["allow"].split(", ")) == allowed
         head = ada.request("HEAD", f"{chat(workflow)}/{path}")
-        assert (head.status_code, head.content) == (405, b"")
+        assert (head.status_code, head.content) == (200 if "HEAD" in allowed else 405, b"")
+
+
+@pytest.mark.parametrize("path", [*(f"{chat('{}')}/{leaf}" for leaf in ("messages", "events")), "/livez", "/readyz"])
+def test_head_tells_what_get_would(ada: Person, gus: Person, workflow: str, path: str) -> None:
+    ada.list(workflow)
+    here = path.format(workflow)
+    for somebody in (ada, gus):
+        with somebody.client.stream("GET", here, headers=somebody.headers) as answer:
+            expected = answer.status_code, answer.headers["content-type"], answer.headers.get("content-length")
+        head = somebody.request("HEAD", here)
+        got = head.status_code, head.headers["content-type"], head.headers.get("content-length")
+        assert (got, head.content) == (expected, b"")
 
 
 @pytest.mark.parametrize("path", ["/openapi.json", "/docs", "/assets/nothing.js"])

@@ -13,7 +13,7 @@ from tests.harness.people import chat
 from tests.harness.service import SECRET
 from workflow_chat.access.permissions import PERMISSIONS
 from workflow_chat.config import load_settings
-from workflow_chat.errors import TOKEN_CODES, ChatError
+from workflow_chat.errors import ChatError, TokenCode
 
 DOCS = Path(__file__).parents[2] / "docs"
 ROW = re.compile(r"^\| `([^`]+)` \|(.*)\|", re.MULTILINE)
@@ -48,7 +48,7 @@ def test_the_permission_table_is_the_one_in_the_code() -> None:
 def test_every_code_is_explained_with_its_status() -> None:
     rows = ROW.findall((DOCS / "errors.md").read_text())
     documented = {code: int(cells.split("|")[0]) for code, cells in rows}
-    assert documented == dict.fromkeys(TOKEN_CODES, 401) | _statuses(ChatError)
+    assert documented == dict.fromkeys(TokenCode, 401) | _statuses(ChatError)
 
 
 def _statuses(kind: type[ChatError]) -> dict[str, int]:

@@ -10,8 +10,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from workflow_chat.application import Application
 from workflow_chat.clock import new_id
-from workflow_chat.errors import InvalidRequest
-from workflow_chat.web.error_responses import problem
+from workflow_chat.web.errors import InvalidRequest
+from workflow_chat.web.problems import problem
 
 PEER_TIMEOUT_MS = 45_000  # unacknowledged data after which the kernel drops a connection
 UNSENT_BYTES = 16_384  # what the kernel takes in advance for a slow reader
@@ -50,6 +50,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 application.asgi,
+                interface="asgi3",  # it would look for an `async def`, and the outer layers are none
                 http=Protocol,
                 ws="none",
                 lifespan="on",

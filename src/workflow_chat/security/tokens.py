@@ -8,7 +8,7 @@ from typing import Any
 import jwt
 
 from workflow_chat.clock import Clock
-from workflow_chat.errors import Unauthenticated
+from workflow_chat.errors import TokenCode, Unauthenticated
 from workflow_chat.identifiers import is_host_id
 from workflow_chat.security.keys import ASYMMETRIC, Keys
 from workflow_chat.shapes.person import Person
@@ -37,7 +37,7 @@ class TokenVerifier:
             raise Unauthenticated
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
-            raise _refusal("token_malformed", "Write the header as 'Authorization: Bearer <token>'.")
+            raise _refusal(TokenCode.MALFORMED, "Write the header as 'Authorization: Bearer <token>'.")
         return await self.verify(token.strip())
 
     async def verify(self, token: str) -> Person:
@@ -48,7 +48,7 @@ class TokenVerifier:
             person = await self._check(token)
             self._remember(token, person)
         if self._clock.now() >= person.token_expires_at + LEEWAY:
-            raise _refusal("token_expired", "The token has expired.")
+            raise _refusal(TokenCode.EXPIRED, "The token has expired.")
         return person
 
     def _forget_when_keys_change(self) -> None:
@@ -75,33 +75,35 @@ class TokenVerifier:
     async def _key(self, header: dict[str, Any]) -> Any:
         algorithm, kid = header.get("alg"), header.get("kid")
         if algorithm not in ALGORITHMS or not self._keys.serve(algorithm):
-            raise _refusal("token_algorithm", "The token is signed in a way that this service has no keys for.")
+            raise _refusal(TokenCode.ALGORITHM, "The token is signed in a way that this service has no keys for.")
         if kid is not None and not isinstance(kid, str):
-            raise _refusal("token_malformed", "The token's kid is not a string.")
+            raise _refusal(TokenCode.MALFORMED, "The token's kid is not a string.")
         key = await self._keys.find(kid, algorithm)
         if key is None:
-            raise _refusal("token_signature", "The token is signed with a key that this service does not know.")
+            raise _refusal(TokenCode.SIGNATURE, "The token is signed with a key that this service does not know.")
         if algorithm not in key.algorithms:
-            raise _refusal("token_algorithm", "The token's algorithm is not the one that its key is for.")
+            raise _refusal(TokenCode.ALGORITHM, "The token's algorithm is not the one that its key is for.")
         return key.material, key.algorithms
 
     def _check_audience(self, audience: object) -> None:
         named = audience if isinstance(audience, list) else [audience]
         if self.audience not in named:
-            raise _refusal("token_audience", f"The token is not meant for this service (aud must be {self.audience}).")
+            raise _refusal(
+                TokenCode.AUDIENCE, f"The token is not meant for this service (aud must be {self.audience})."
+            )
 
 
-def _refusal(code: str, detail: str) -> Unauthenticated:
+def _refusal(code: TokenCode, detail: str) -> Unauthenticated:
     return Unauthenticated(detail, code=code)
 
 
 def _header(token: str) -> dict[str, Any]:
     if len(token) > MAX_LENGTH:
-        raise _refusal("token_malformed", "The token is too long.")
+        raise _refusal(TokenCode.MALFORMED, "The token is too long.")
     try:
         return jwt.get_unverified_header(token)
     except (jwt.InvalidTokenError, ValueError, RecursionError) as error:
-        raise _refusal("token_malformed", "The token is not a JWT.") from error
+        raise _refusal(TokenCode.MALFORMED, "The token is not a JWT.") from error
 
 
 def _claims(token: str, key: tuple[Any, tuple[str, ...]]) -> dict[str, Any]:
@@ -111,22 +113,22 @@ def _claims(token: str, key: tuple[Any, tuple[str, ...]]) -> dict[str, Any]:
     try:
         return jwt.decode(token, material, algorithms=list(algorithms), options={**checks, "verify_signature": True})  # pyright: ignore[reportArgumentType]  # the options are a closed dict
     except jwt.InvalidSignatureError as error:
-        raise _refusal("token_signature", "The token's signature is wrong.") from error
+        raise _refusal(TokenCode.SIGNATURE, "The token's signature is wrong.") from error
     except jwt.InvalidAlgorithmError as error:
-        raise _refusal("token_algorithm", "The token's algorithm is not allowed.") from error
+        raise _refusal(TokenCode.ALGORITHM, "The token's algorithm is not allowed.") from error
     except (jwt.InvalidTokenError, jwt.InvalidKeyError, ValueError, RecursionError) as error:
-        raise _refusal("token_malformed", "The token cannot be read.") from error
+        raise _refusal(TokenCode.MALFORMED, "The token cannot be read.") from error
 
 
 def _check_required(claims: dict[str, Any]) -> None:
     for name in REQUIRED:
         if claims.get(name) is None:
-            raise _refusal("token_claim_missing", f"The token has no claim '{name}'.")
+            raise _refusal(TokenCode.CLAIM_MISSING, f"The token has no claim '{name}'.")
     if not isinstance(claims["sub"], str) or not is_host_id(claims["sub"]):
-        raise _refusal("token_malformed", "The token's sub is not a user id.")
+        raise _refusal(TokenCode.MALFORMED, "The token's sub is not a user id.")
     for name in ("iat", "exp", "nbf"):
         if name in claims and not _is_time(claims[name]):
-            raise _refusal("token_malformed", f"The token's {name} is not a number of seconds.")
+            raise _refusal(TokenCode.MALFORMED, f"The token's {name} is not a number of seconds.")
 
 
 def _is_time(claim: object) -> bool:
@@ -136,8 +138,8 @@ def _is_time(claim: object) -> bool:
 def _check_times(claims: dict[str, Any], now: float) -> None:
     issued, expires = claims["iat"], claims["exp"]
     if now >= expires + LEEWAY.total_seconds():
-        raise _refusal("token_expired", "The token has expired.")
+        raise _refusal(TokenCode.EXPIRED, "The token has expired.")
     if expires - issued > MAX_LIFE:
-        raise _refusal("token_life_too_long", "The token lives longer than 24 hours.")
+        raise _refusal(TokenCode.LIFE_TOO_LONG, "The token lives longer than 24 hours.")
     if max(issued, claims.get("nbf", issued)) > now + LEEWAY.total_seconds():
-        raise _refusal("token_malformed", "The token is from the future; are the clocks right?")
+        raise _refusal(TokenCode.MALFORMED, "The token is from the future; are the clocks right?")

@@ -70,3 +70,9 @@ class ReadStateView(TypedDict):
 
     readReceipt: ReadReceiptView | None
     unreadCount: int
+
+
+class HealthView(TypedDict):
+    """All is well; when it is not, the answer is a problem."""
+
+    status: Literal["ok"]

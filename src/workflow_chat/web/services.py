@@ -1,7 +1,9 @@
 """What the routes work with, as the application has built it."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
+from fastapi import Depends, Request
 from starlette.types import Scope
 
 from workflow_chat.access.leases import SeatLeases
@@ -30,3 +32,11 @@ class Services:
 def services_of(scope: Scope) -> Services:
     """The services of the application that handles this request."""
     return scope["app"].state.services
+
+
+async def services(request: Request) -> Services:
+    """The same, as a dependency."""
+    return services_of(request.scope)
+
+
+TheServices = Annotated[Services, Depends(services)]

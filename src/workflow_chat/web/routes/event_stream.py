@@ -9,9 +9,6 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any
 
-from fastapi import Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute
 from starlette.types import Receive, Scope, Send
 
 from workflow_chat.access.conversations import access_workflow
@@ -21,11 +18,11 @@ from workflow_chat.queries.read_receipts import list_read_receipts
 from workflow_chat.realtime import frames
 from workflow_chat.realtime.streams.seat import Look
 from workflow_chat.realtime.streams.stream import Stream
-from workflow_chat.shapes.person import Person
-from workflow_chat.web.caller import caller, header
-from workflow_chat.web.documented import asgi_route, query, route
-from workflow_chat.web.queries import query_of
-from workflow_chat.web.services import Services, services_of
+from workflow_chat.web.endpoints.endpoint import Call
+from workflow_chat.web.request.headers import header
+from workflow_chat.web.schemas.event_stream import StreamQuery
+from workflow_chat.web.schemas.inputs import NoBody
+from workflow_chat.web.services import Services
 
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -34,72 +31,46 @@ HEADERS = [
 ]
 
 
-def routes() -> list[BaseRoute]:
-    documented = route(
-        "GET",
-        "/api/workflows/{workflowId}/chat/events",
-        _documented_events,
-        answers={200: None},
-        refusals=(403, 429),
-        tag="Live",
-        parameters=(
-            query(
-                "cursor",
-                "Go on after this position: streamCursor of the list, or the id of the last event",
-                type="string",
-            ),
-            {
-                "name": "Last-Event-ID",
-                "in": "header",
-                "required": False,
-                "description": "The same, and wins over cursor",
-                "schema": {"type": "string"},
-            },
-        ),
-    )
-    documented.response_class = Response  # no JSON
-    documented.responses[200] = {
-        "description": "Server-Sent Events: ready or resync first, then message.created, message.updated, "
-        "message.deleted, sync, readreceipt.updated, typing.started, typing.stopped, presence.updated, heartbeat, "
-        "reconnect, revoked",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
-    }
-    return [asgi_route(stream_events, documented)]
+async def get_events(call: Call[StreamQuery, NoBody]) -> "EventStream":
+    """The header wins: a browser that reconnects by itself repeats the query string of its first attempt."""
+    cursor = header(call.scope, b"last-event-id") or call.query.cursor or None
+    return EventStream(call.services, await _place_to_sit(call), cursor)
 
 
-async def _documented_events(request: Request) -> Response:
-    """Follow the conversation live."""
-    raise NotImplementedError
-
-
-async def stream_events(scope: Scope, receive: Receive, send: Send) -> None:
-    """One connection that follows one conversation."""
-    services = services_of(scope)
-    person = await caller(scope)
-    seat = await _place_to_sit(services, scope, person, scope["path_params"]["workflowId"])
-    stream = await services.streams.connect(person, abort=_abort_of(receive))
-    try:
-        look = partial(_look, services, seat)
-        await services.streams.follow(stream, seat, seat.conversation, _cursor(scope), look)
-        async with _noticing_disconnect(stream, receive):
-            await _pump(services, stream, send)
-    finally:
-        services.streams.close(stream)
-
-
-async def _place_to_sit(services: Services, scope: Scope, person: Person, workflow_id: str) -> Seat:
-    async with services.database.read() as uow:
-        seat = await access_workflow(uow, person, workflow_id)
-        query_of(scope, ("cursor",))
+async def _place_to_sit(call: Call[StreamQuery, NoBody]) -> Seat:
+    database = call.services.database
+    async with database.read() as uow:
+        seat = await access_workflow(uow, call.person, call.workflow_id)
     if seat.conversation_id is not None:
         return seat
-    async with services.database.write() as uow:
-        return await open_conversation(uow, await access_workflow(uow, person, workflow_id))
+    async with database.write() as uow:
+        return await open_conversation(uow, await access_workflow(uow, call.person, call.workflow_id))
 
 
-def _cursor(scope: Scope) -> str | None:
-    """The header wins: a browser that reconnects by itself repeats the query string of its first attempt."""
-    return header(scope, b"last-event-id") or query_of(scope, ("cursor",)).get("cursor") or None
+class EventStream:
+    """One connection that follows one conversation."""
+
+    __slots__ = ("_cursor", "_seat", "_services")
+
+    def __init__(self, services: Services, seat: Seat, cursor: str | None) -> None:
+        self._services = services
+        self._seat = seat
+        self._cursor = cursor
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "HEAD":
+            await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        streams, seat = self._services.streams, self._seat
+        stream = await streams.connect(seat.person, abort=_abort_of(receive))
+        try:
+            look = partial(_look, self._services, seat)
+            await streams.follow(stream, seat, seat.conversation, self._cursor, look)
+            async with _noticing_disconnect(stream, receive):
+                await _pump(self._services, stream, send)
+        finally:
+            streams.close(stream)
 
 
 async def _look(services: Services, seat: Seat) -> Look:

@@ -1,20 +1,16 @@
-"""What clients send and get: messages."""
+"""What clients send about messages."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from workflow_chat.actions.message_text import LIMIT, normalised, problem_with
+from workflow_chat.queries.messages import SEQ_MAX
+from workflow_chat.web.schemas.inputs import NotNull, OptionalText, QueryParameters, RequestBody, WholeNumber
 
-
-class Schema(BaseModel):
-    """JSON in camelCase; types are strict and unknown fields are refused."""
-
-    model_config = ConfigDict(
-        strict=True, extra="forbid", alias_generator=to_camel, populate_by_name=False, serialize_by_alias=True
-    )
+PAGE_DEFAULT, PAGE_MAX = 50, 100
+POSITIONS = ("before", "after", "around", "changed_after_seq")
 
 
 def _text(value: str) -> str:
@@ -31,13 +27,6 @@ def _not_yet(value: Any) -> Any:
     return value
 
 
-def _given(value: Any) -> Any:
-    if value is None:
-        raise PydanticCustomError("wrong_type", "leave the field out instead of sending null")
-    return value
-
-
-NotNull = BeforeValidator(_given)
 MessageText = Annotated[
     str, AfterValidator(_text), Field(description=f"1 to {LIMIT} characters after trimming; no control characters")
 ]
@@ -46,71 +35,49 @@ ClientGeneratedId = Annotated[
     Field(
         pattern=r"^[\x21-\x7e]{1,128}$",
         description="Chosen by the client; sending it again never sends it twice",
-        examples=["0192f3c1-7f6a-7cc3-9a5e-2d1c8f6b4e10"],
     ),
 ]
+Version = Annotated[
+    int | None,
+    NotNull,
+    Field(ge=1, le=2**31 - 1),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 2**31 - 1}),
+]
+Seq = Annotated[int | None, WholeNumber(0, SEQ_MAX)]
 
 
-class SendMessage(Schema):
+class SendMessage(RequestBody):
     body: MessageText
     client_generated_id: ClientGeneratedId
-    mentions: Annotated[list[Any], AfterValidator(_not_yet)] = []
+    mentions: Annotated[list[Any], AfterValidator(_not_yet), Field(default_factory=list)]
     reply_to: Annotated[str | None, Field(min_length=1), AfterValidator(_not_yet)] = None
-    attachments: Annotated[list[Any], AfterValidator(_not_yet)] = []
+    attachments: Annotated[list[Any], AfterValidator(_not_yet), Field(default_factory=list)]
 
 
-class EditMessage(Schema):
+class EditMessage(RequestBody):
     body: MessageText
-    version: Annotated[
-        int | None, NotNull, Field(ge=1, le=2**31 - 1, description="Refuse if the message has changed since")
+    version: Annotated[Version, Field(description="Refuse if the message has changed since")] = None
+
+
+class PageQuery(QueryParameters):
+    """At most one of the four positions."""
+
+    limit: Annotated[int, WholeNumber(1, PAGE_MAX), Field(description="How many")] = PAGE_DEFAULT
+    before: Annotated[Seq, Field(description="Those with a smaller message seq")] = None
+    after: Annotated[Seq, Field(description="Those with a larger message seq")] = None
+    around: Annotated[OptionalText, Field(description="Those around the message with this id")] = None
+    changed_after_seq: Annotated[
+        Seq,
+        Field(
+            description="Those changed by an event with a larger seq, for a reload after resync; when hasMoreAfter is "
+            "true there are too many, and the latest page is what to load"
+        ),
     ] = None
 
-
-class Sender(Schema):
-    id: str
-    name: str
-    avatar_url: str | None
-
-
-class Message(Schema):
-    id: str
-    workflow_id: str
-    seq: int
-    version: int
-    sender_type: Literal["client", "wrk", "system"]
-    sender: Sender | None
-    body: str | None
-    client_generated_id: str | None
-    kind: str | None
-    data: dict[str, Any] | None
-    attachments: list[Any]
-    mentions: list[Any]
-    reply_to: None
-    created_at: str
-    edited_at: str | None
-    deleted_at: str | None
-
-
-class ReadReceipt(Schema):
-    user_id: str
-    last_read_message_id: str
-    last_read_seq: int
-    read_at: str
-
-
-class Participant(Schema):
-    id: str
-    name: str
-    avatar_url: str | None
-    side: Literal["client", "wrk"]
-
-
-class MessageList(Schema):
-    messages: list[Message]
-    has_more_before: bool
-    has_more_after: bool
-    stream_cursor: str
-    read_receipts: list[ReadReceipt]
-    unread_count: int
-    participants: list[Participant]
-    permissions: list[str]
+    @model_validator(mode="after")
+    def one_position(self) -> Self:
+        given = [name for name in POSITIONS if name in self.model_fields_set]
+        if len(given) > 1:
+            first, second = (type(self).model_fields[name].alias for name in given[:2])
+            raise PydanticCustomError("exclusive", "cannot be combined with {first}", {"field": second, "first": first})
+        return self

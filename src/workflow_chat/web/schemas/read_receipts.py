@@ -1,20 +1,11 @@
-"""What clients send and get: reading and typing."""
+"""What clients send about reading."""
 
 from typing import Annotated
 
 from pydantic import Field
 
-from workflow_chat.web.schemas.messages import NotNull, ReadReceipt, Schema
+from workflow_chat.web.schemas.inputs import NotNull, OptionalText, RequestBody
 
 
-class MarkRead(Schema):
-    last_read_message_id: Annotated[str | None, NotNull, Field(description="Absent: the latest message")] = None
-
-
-class ReadState(Schema):
-    read_receipt: ReadReceipt | None
-    unread_count: int
-
-
-class Typing(Schema):
-    is_typing: bool
+class MarkRead(RequestBody):
+    last_read_message_id: Annotated[OptionalText, NotNull, Field(description="Absent: the latest message")] = None

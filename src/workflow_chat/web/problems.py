@@ -3,15 +3,22 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 
 import orjson
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
-from workflow_chat.errors import BodyTooLarge, ChatError, MethodNotAllowed, NotFound
+from workflow_chat.errors import ChatError, NotFound
+from workflow_chat.web.errors import BodyTooLarge, InvalidJson, MethodNotAllowed, UnsupportedMediaType
+from workflow_chat.web.request.body import is_json
+from workflow_chat.web.request.field_errors import framework_refusal
+from workflow_chat.web.services import services_of
 
 LINGER = 10.0  # seconds in which a body that is refused may still arrive
 LINGER_BYTES = 64 * 1024 * 1024
@@ -39,26 +46,49 @@ async def _discard(receive: Receive) -> None:
         message = await receive()
 
 
-def problem(error: ChatError, scope: Scope) -> Response:
-    """The response that tells a client what was refused and why."""
-    if (app := scope.get("app")) is not None:
-        app.state.services.metrics.refused.labels(error.code).inc()
-    document = {
+def problem_view(error: ChatError, request_id: str) -> dict[str, Any]:
+    """A :class:`ProblemView`, with the members that this kind of problem adds."""
+    return {
         "type": f"urn:workflow-chat:problem:{error.code}",
         "title": error.title,
         "status": error.status,
         "detail": error.detail,
         "code": error.code,
-        "requestId": scope.get("request_id"),
+        "requestId": request_id,
         **error.extensions(),
     }
+
+
+def problem(error: ChatError, scope: Scope) -> Response:
+    """The response that tells a client what was refused and why."""
+    if "app" in scope:
+        services_of(scope).metrics.refused.labels(error.code).inc()
+    document = orjson.dumps(problem_view(error, scope["request_id"]))
     kind = LingeringResponse if isinstance(error, BodyTooLarge) else Response
-    return kind(orjson.dumps(document), error.status, headers=error.headers(), media_type="application/problem+json")
+    return kind(document, error.status, headers=error.headers(), media_type="application/problem+json")
 
 
 async def on_chat_error(request: Request, error: Exception) -> Response:
     """A refusal of ours."""
     return problem(error if isinstance(error, ChatError) else ChatError(), request.scope)
+
+
+async def on_validation_error(request: Request, error: Exception) -> Response:
+    """The framework found fields that are wrong, or no JSON at all."""
+    refusal = _refusal(request.scope, error) if isinstance(error, RequestValidationError) else ChatError()
+    return problem(refusal, request.scope)
+
+
+def _refusal(scope: Scope, error: RequestValidationError) -> ChatError:
+    if not _is_unread(error):
+        return framework_refusal(error.errors())
+    return InvalidJson() if is_json(scope) else UnsupportedMediaType()
+
+
+def _is_unread(error: RequestValidationError) -> bool:
+    """Whether there was no body where one was needed, or none that could be read."""
+    absent = any(each["type"] == "missing" and each["loc"] == ("body",) for each in error.errors())
+    return absent or isinstance(error.body, bytes) or error.errors()[0]["type"] == "json_invalid"
 
 
 async def on_http_exception(request: Request, error: Exception) -> Response:
@@ -71,6 +101,6 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
 
 def _allowed(routes: Sequence[BaseRoute], scope: Scope) -> list[str]:
     """The methods of all routes at this address; the framework would name those of the first."""
-    matching = [route for route in routes if route.matches(scope)[0] is not Match.NONE]
-    methods = {method for route in matching for method in getattr(route, "methods", None) or ()}
-    return sorted(methods or {"GET", "HEAD"})  # files say nothing of their methods
+    matching = [each for each in iter_route_contexts(routes) if each.matches(scope)[0] is not Match.NONE]
+    methods = {method for each in matching for method in each.methods or ()}
+    return sorted(methods | {"HEAD"} if "GET" in methods else methods) or ["GET", "HEAD"]  # files have no list

@@ -1,0 +1,1 @@
+"""The OpenAPI document: what the framework cannot know of our routes."""

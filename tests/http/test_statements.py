@@ -1,0 +1,78 @@
+"""What a request costs the database: whatever runs under a conversation's lock is what everybody else waits for."""
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx2
+import pytest
+from sqlalchemy import event
+
+from tests.harness.people import Person
+from tests.harness.service import Service
+
+TIMES = 3
+
+
+class Watched:
+    """What went to the database meanwhile."""
+
+    def __init__(self) -> None:
+        self.transactions = 0
+        self.statements: list[str] = []
+
+    def begin(self, _: Any) -> None:
+        self.transactions += 1
+
+    def before_cursor_execute(self, _: Any, __: Any, statement: str, *___: Any) -> None:
+        if not statement.startswith("BEGIN"):
+            self.statements.append(statement)
+
+
+@contextmanager
+def watching(service: Service) -> Generator[Watched]:
+    watched = Watched()
+    database = service.application.services.database
+    engines = {each.pool: each.sync_engine for each in (database.reader, database.writer)}.values()
+    hooks = [(each, hook.__name__, hook) for each in engines for hook in (watched.begin, watched.before_cursor_execute)]
+    for hook in hooks:
+        event.listen(*hook)
+    yield watched
+    for hook in hooks:
+        event.remove(*hook)
+
+
+def cost(service: Service, act: Callable[[], httpx2.Response]) -> tuple[int, int]:
+    """Transactions and statements of one request. What the service does besides can only add, so the least is right."""
+    costs: list[tuple[int, int]] = []
+    for _ in range(TIMES):
+        with watching(service) as watched:
+            assert act().is_success
+        costs.append((watched.transactions, len(watched.statements)))
+    return min(costs)
+
+
+@pytest.fixture
+def messages(ada: Person, workflow: str) -> list[str]:
+    """Ada's, in a conversation that is open."""
+    return [ada.send(workflow, f"message {number}").json()["id"] for number in range(TIMES)]
+
+
+@pytest.mark.parametrize("name", ["ada", "omar"])
+def test_a_change_is_one_transaction(
+    service: Service, person: Callable[[str], Person], workflow: str, *, messages: list[str], name: str
+) -> None:
+    somebody, edited, deleted = person(name), iter(messages), iter(messages)
+    transactions, statements = cost(service, lambda: somebody.edit(workflow, next(edited), "better", version=1))
+    assert (transactions, statements <= 8) == (1, True), statements
+    transactions, statements = cost(service, lambda: somebody.delete(workflow, next(deleted)))
+    assert (transactions, statements <= 8) == (1, True), statements
+
+
+def test_typing_asks_once(service: Service, ada: Person, workflow: str, messages: list[str]) -> None:
+    assert cost(service, lambda: ada.typing(workflow)) == (1, 1)
+
+
+def test_a_page_shows_one_state(service: Service, ada: Person, workflow: str, messages: list[str]) -> None:
+    transactions, _ = cost(service, lambda: ada.list(workflow))
+    assert transactions == 1
