@@ -92,7 +92,7 @@ def test_modules_are_named_for_what_they_do(files: list[Path]) -> None:
 
 
 def test_rights_are_asked_where_they_are_kept(files: list[Path]) -> None:
-    """Nobody selects what somebody must have a right to but the rooms that ask for it: access, and queries with a seat."""
+    """Nobody selects what takes a right to see but the rooms that ask for it: access, and queries with a seat."""
     product = [file for file in files if file.is_relative_to(ROOT / "src") and file.suffix == ".py"]
     rooms = {"access", "queries", "demo"}
     outside = [file for file in product if file.relative_to(ROOT / "src" / "workflow_chat").parts[0] not in rooms]

@@ -10,7 +10,7 @@ from workflow_chat.actions import directory
 from workflow_chat.clock import SystemClock
 from workflow_chat.database.dialects.expressions import statement_time
 from workflow_chat.database.engine import Database
-from workflow_chat.errors import InvalidRequest
+from workflow_chat.errors import Unavailable
 from workflow_chat.jobs.enqueue import enqueue, job_row
 from workflow_chat.jobs.leases import claim
 from workflow_chat.models import Job, Workspace
@@ -22,7 +22,7 @@ async def test_a_job_is_written_with_its_change_or_not_at_all(database: Database
     async with database.write() as uow:
         await directory.put_workspace(uow, "acme", name="Acme")
         await enqueue(uow, MAIL, {"to": "ada"}, due_at=uow.now, workspace_id="acme")
-    with pytest.raises(InvalidRequest):
+    with pytest.raises(Unavailable):
         await refused_after_writing(database)
     assert [(job.payload, job.workspace_id, job.attempts) for job in await stored(database)] == [
         ({"to": "ada"}, "acme", 0)
@@ -35,7 +35,7 @@ async def refused_after_writing(database: Database) -> None:
     async with database.write() as uow:
         await directory.put_workspace(uow, "globex", name="Globex")
         await enqueue(uow, MAIL, {"to": "gus"}, due_at=uow.now)
-        raise InvalidRequest
+        raise Unavailable
 
 
 async def test_one_living_job_has_a_key(database: Database) -> None:
