@@ -44,7 +44,10 @@ export function json(
 ): Response {
   return new Response(status === 204 ? null : JSON.stringify(body), {
     status,
-    headers: { 'Content-Type': 'application/json', ...headers },
+    headers: {
+      'Content-Type': status < 400 ? 'application/json' : 'application/problem+json',
+      ...headers,
+    },
   })
 }
 

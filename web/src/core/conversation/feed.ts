@@ -1,6 +1,7 @@
+import { Backoff, SLOW } from '../net/backoff.ts'
 import type { StreamStatus } from '../net/event-stream.ts'
 import type { Ports } from '../ports/ports.ts'
-import { WrkError, endsConversation } from '../protocol/errors.ts'
+import { WrkError, endsConversation, forbidsReading } from '../protocol/errors.ts'
 import type { ConversationEvent, StreamFrame } from '../protocol/frames.ts'
 import type { Message, MessagePage } from '../protocol/views.ts'
 import { SharedStream } from '../tabs/shared-stream.ts'
@@ -22,6 +23,7 @@ export interface FeedOptions {
   readonly onMessages: (messages: readonly Message[]) => void
   readonly onLead: (isLeading: boolean) => void
   readonly onUp: () => void
+  readonly onServerTime: (serverTime: unknown) => void
   readonly onError: (error: WrkError) => void
 }
 
@@ -33,11 +35,14 @@ export class ConversationFeed {
   readonly #stream: SharedStream
   readonly #loader: PageLoader
   readonly #typing: TypingExpiry
+  readonly #patience: Backoff
   #isOpen = false
+  #cancelReturn: () => void = () => {}
 
   constructor(options: FeedOptions) {
     const { api, store, ports } = options
     this.#options = options
+    this.#patience = new Backoff(ports.random, SLOW)
     this.#store = store
     this.history = new HistoryLoader({ api, store })
     this.#typing = new TypingExpiry(ports.clock, store)
@@ -57,6 +62,7 @@ export class ConversationFeed {
 
   stop(): void {
     this.#isOpen = false
+    this.#cancelReturn()
     this.#typing.stop()
     this.history.stop()
     this.#loader.stop()
@@ -68,6 +74,7 @@ export class ConversationFeed {
   }
 
   kick(): void {
+    if (this.#isDenied) return this.#lookAgain()
     this.#stream.kick()
     this.#loader.retryNow()
   }
@@ -78,9 +85,7 @@ export class ConversationFeed {
 
   /** Rights may have come back; only who has signed out must come with another client. */
   reopen(): void {
-    const { phase } = this.#store.status
-    const isEnded = phase.name === 'denied' && phase.error.code !== 'signed_out'
-    if (isEnded) return this.#restart()
+    if (this.#isDenied) return this.#restart()
     this.#loader.retryNow()
     this.#stream.reopen()
   }
@@ -95,10 +100,27 @@ export class ConversationFeed {
     this.#options.onMessages([message])
   }
 
-  /** The right to it has ended, or the user has signed out. */
+  /** The right to it has ended, or the user has signed out. A right may come back, and is asked for now and then. */
   end(error: WrkError): void {
     this.stop()
     this.#store.setStatus({ phase: { name: 'denied', error } })
+    if (this.#isDenied) this.#return(() => this.#lookAgain())
+  }
+
+  get #isDenied(): boolean {
+    const { phase } = this.#store.status
+    return phase.name === 'denied' && phase.error.code !== 'signed_out'
+  }
+
+  #return(again: () => void): void {
+    this.#cancelReturn()
+    this.#cancelReturn = this.#options.ports.clock.after(this.#patience.next(), again)
+  }
+
+  /** Without a word to the user: they are told when something has changed. */
+  #lookAgain(): void {
+    this.#cancelReturn()
+    if (!this.#loader.isLoadingSnapshot) this.#wantSnapshot()
   }
 
   #createStream(): SharedStream {
@@ -132,6 +154,7 @@ export class ConversationFeed {
 
   #open(page: MessagePage): void {
     this.#isOpen = true
+    this.#patience.reset()
     this.#store.opened()
     this.#stream.start(page.streamCursor)
   }
@@ -142,11 +165,13 @@ export class ConversationFeed {
   }
 
   #onLoadFailure(error: WrkError): void {
-    const isDenied = error.status === 403 || error.status === 404
-    if (this.#store.status.phase.name === 'ready' && !isDenied) return
+    const { phase } = this.#store.status
+    const isDenied = forbidsReading(error)
+    if (!isDenied && (phase.name === 'ready' || phase.name === 'denied')) return
     if (isDenied) this.end(error)
     else this.#store.setStatus({ phase: { name: 'failed', error } })
-    this.#options.onError(error)
+    const isKnown = phase.name === 'denied' && phase.error.code === error.code
+    if (!isKnown) this.#options.onError(error)
   }
 
   #onEvent(event: ConversationEvent): void {
@@ -181,7 +206,9 @@ export class ConversationFeed {
   }
 
   #onStreamClosed(error: WrkError): void {
-    if (endsConversation(error) || error.status === 403 || error.status === 404) this.end(error)
+    const isOver = endsConversation(error) || error.status === 403
+    if (isOver) this.end(error)
+    else this.#return(() => this.#stream.reopen())
     this.#options.onError(error)
   }
 

@@ -1,4 +1,4 @@
-import { Backoff } from '../net/backoff.ts'
+import { Backoff, SLOW } from '../net/backoff.ts'
 import type { Clock } from '../ports/ports.ts'
 import { WrkError, asWrkError, isTransient } from '../protocol/errors.ts'
 import type { MessagePage } from '../protocol/views.ts'
@@ -20,6 +20,7 @@ interface PageLoaderOptions {
 export class PageLoader {
   readonly #options: PageLoaderOptions
   readonly #backoff: Backoff
+  readonly #patience: Backoff
   #wanted: Wanted | null = null
   #running: AbortController | null = null
   #cancelWait: () => void = () => {}
@@ -27,6 +28,7 @@ export class PageLoader {
   constructor(options: PageLoaderOptions) {
     this.#options = options
     this.#backoff = new Backoff(options.random)
+    this.#patience = new Backoff(options.random, SLOW)
   }
 
   /** False while it waits for its next attempt. */
@@ -77,6 +79,7 @@ export class PageLoader {
 
   #accept(wanted: Wanted, page: MessagePage): void {
     this.#backoff.reset()
+    this.#patience.reset()
     if (wanted !== 'snapshot' && page.hasMoreAfter) return this.wantSnapshot()
     this.#wanted = null
     if (wanted === 'snapshot') this.#options.onSnapshot(page)
@@ -84,10 +87,9 @@ export class PageLoader {
   }
 
   #fail(error: WrkError): void {
-    if (isTransient(error)) {
-      const delay = this.#backoff.next(error.retryAfterMs ?? 0)
-      this.#cancelWait = this.#options.clock.after(delay, () => this.#load())
-    }
+    const backoff = isTransient(error) ? this.#backoff : this.#patience
+    const delay = backoff.next(error.retryAfterMs ?? 0)
+    this.#cancelWait = this.#options.clock.after(delay, () => this.#load())
     this.#options.onFailure(error)
   }
 }
