@@ -1,8 +1,8 @@
 import type { Http } from '../net/http.ts'
-import { OutboxStorage } from '../outbox/outbox-storage.ts'
-import { Outbox } from '../outbox/outbox.ts'
+import type { ServiceClock } from '../net/service-clock.ts'
+import { topicOf, type OutboxRegistry } from './outbox-registry.ts'
+import type { Outbox } from '../outbox/outbox.ts'
 import type { LifecycleEvent, Ports } from '../ports/ports.ts'
-import { scopedStorage } from '../ports/scoped-storage.ts'
 import { endsConversation, type WrkError } from '../protocol/errors.ts'
 import type { Message } from '../protocol/views.ts'
 import type { TabBus } from '../tabs/tab-bus.ts'
@@ -24,6 +24,8 @@ export interface SessionOptions {
   /** Its storage holds this user's things only. */
   readonly ports: Ports
   readonly bus: TabBus
+  readonly outboxes: OutboxRegistry
+  readonly serviceClock: ServiceClock
   /** Begins the names of what this user's tabs share. */
   readonly namespace: string
   readonly onError: (error: WrkError) => void
@@ -53,7 +55,7 @@ export class ConversationSession {
     this.workflowId = workflowId
     this.#api = new ChatApi(http, workflowId)
     this.#store = new ConversationStore(userId)
-    this.#outbox = this.#createOutbox()
+    this.#outbox = options.outboxes.get(workflowId)
     this.#feed = this.#createFeed()
     this.#reads = new ReadTracker({
       clock,
@@ -63,7 +65,7 @@ export class ConversationSession {
     this.#typing = new TypingSender({ clock, send: (isTyping) => this.#reportTyping(isTyping) })
     this.draft = this.#createDraft()
     this.commands = new MessageCommands({
-      clock,
+      serviceClock: options.serviceClock,
       store: this.#store,
       outbox: this.#outbox,
       onSend: () => this.#onSend(),
@@ -75,8 +77,10 @@ export class ConversationSession {
   readonly getView = (): ConversationView => this.#store.getView()
 
   start(): void {
-    const { ports, bus } = this.#options
+    const { ports, bus, outboxes } = this.#options
     this.#subscriptions.push(
+      this.#observeOutbox(),
+      outboxes.hold(this.workflowId),
       ports.lifecycle.subscribe((event) => this.#onLifecycle(event)),
       bus.subscribe(this.#topic, (message) => this.#onTabMessage(message)),
       this.#store.subscribe(() => this.#observeReads()),
@@ -91,7 +95,6 @@ export class ConversationSession {
     this.#typing.stop()
     this.#reads.stop()
     this.#feed.stop()
-    this.#outbox.stop()
     for (const unsubscribe of this.#subscriptions.splice(0)) unsubscribe()
   }
 
@@ -99,7 +102,6 @@ export class ConversationSession {
   forget(error: WrkError): void {
     this.draft.clear()
     this.stop()
-    this.#outbox.clear()
     this.#feed.end(error)
     this.#store.clear()
   }
@@ -162,11 +164,11 @@ export class ConversationSession {
   }
 
   get #topic(): string {
-    return `conversation/${this.workflowId}`
+    return topicOf(this.workflowId)
   }
 
   #createFeed(): ConversationFeed {
-    const { bus, ports, namespace, onError } = this.#options
+    const { bus, ports, namespace, serviceClock, onError } = this.#options
     return new ConversationFeed({
       api: this.#api,
       store: this.#store,
@@ -177,22 +179,19 @@ export class ConversationSession {
       onMessages: (messages) => this.#outbox.acknowledge(messages),
       onLead: (isLeading) => (isLeading ? this.#outbox.start() : this.#outbox.stop()),
       onUp: () => this.#outbox.kick(),
+      onServerTime: (serverTime) => serviceClock.observe(serverTime),
       onError,
     })
   }
 
-  #createOutbox(): Outbox {
-    const { ports, userId, workflowId, bus } = this.#options
-    return new Outbox({
-      ...ports,
-      userId,
-      storage: new OutboxStorage(scopedStorage(ports.storage, `outbox/${workflowId}/`)),
-      perform: (operation) => this.#api.perform(operation),
+  #observeOutbox(): () => void {
+    return this.#outbox.observe({
       onDone: (message) => this.#store.apply({ type: 'message', message }),
       onSent: (message) => this.#onSent(message),
       onChange: () => this.#store.setEntries(this.#outbox.entries),
-      onRefused: (error) => this.#onRefused(error),
-      share: (change) => bus.post(this.#topic, change),
+      onRefused: (error) => {
+        if (endsConversation(error)) this.#feed.end(error)
+      },
     })
   }
 
@@ -203,9 +202,7 @@ export class ConversationSession {
   }
 
   #onTabMessage(message: TabMessage): void {
-    if (message.type === 'outbox.put' || message.type === 'outbox.done') {
-      this.#outbox.receive(message)
-    } else if (message.type === 'draft') this.draft.receive(message.text)
+    if (message.type === 'draft') this.draft.receive(message.text)
   }
 
   #onSend(): void {
@@ -215,11 +212,6 @@ export class ConversationSession {
 
   #onSent(message: Message): void {
     for (const listener of this.#sentListeners) listener(message)
-  }
-
-  #onRefused(error: WrkError): void {
-    if (endsConversation(error)) this.#feed.end(error)
-    this.#options.onError(error)
   }
 
   #onLifecycle(event: LifecycleEvent): void {

@@ -15,6 +15,8 @@ export interface Edit {
   readonly session: ConversationSession
   readonly messageId: string
   readonly text: string
+  /** What its author changes. */
+  readonly version: number
 }
 
 export function draftWriting(
@@ -44,7 +46,7 @@ export function editWriting(edit: Edit, setEdit: (edit: Edit | null) => void): W
     compose: change,
     keep: change,
     send: () => {
-      edit.session.commands.edit(edit.messageId, edit.text)
+      edit.session.commands.edit(edit.messageId, edit.text, edit.version)
       setEdit(null)
     },
   }
@@ -53,5 +55,5 @@ export function editWriting(edit: Edit, setEdit: (edit: Edit | null) => void): W
 /** Null where one may not. */
 export function editOf(session: ConversationSession, messageId: string): Edit | null {
   const row = session.getView().rows.find(({ id }) => id === messageId)
-  return row?.canEdit ? { session, messageId, text: row.body } : null
+  return row?.canEdit ? { session, messageId, text: row.body, version: row.version } : null
 }
