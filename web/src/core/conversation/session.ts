@@ -14,6 +14,7 @@ import { MessageCommands } from './message-commands.ts'
 import { ReadTracker, type Attention, type Position } from './read-tracker.ts'
 import { newestSeq, readSeqOf } from './state.ts'
 import { ConversationStore } from './store.ts'
+import { UnreadRecount } from './unread-recount.ts'
 import { TypingSender } from './typing-sender.ts'
 import type { ConversationView } from './view.ts'
 
@@ -31,6 +32,8 @@ export interface SessionOptions {
   readonly onError: (error: WrkError) => void
 }
 
+const FIRST_UNREAD = 'firstUnread'
+
 type SentListener = (message: Message) => void
 
 /** One conversation for everybody in this page who looks at it: what the server tells, and what the user does. */
@@ -44,6 +47,7 @@ export class ConversationSession {
   readonly #feed: ConversationFeed
   readonly #outbox: Outbox
   readonly #reads: ReadTracker
+  readonly #recount: UnreadRecount
   readonly #typing: TypingSender
   readonly #subscriptions: (() => void)[] = []
   readonly #sentListeners = new Set<SentListener>()
@@ -61,6 +65,13 @@ export class ConversationSession {
       clock,
       send: (id) => this.#reportRead(id),
       find: (seq) => this.#positionAt(seq),
+      firstUnseen: (seq, wasShown) => this.#store.firstUnseen(seq, wasShown),
+    })
+    this.#recount = new UnreadRecount({
+      clock,
+      isNeeded: () => this.#store.isUnreadStale,
+      ask: (signal) => this.#api.page({ limit: 1 }, signal),
+      onCounted: (page) => this.#store.recountUnread(page),
     })
     this.#typing = new TypingSender({ clock, send: (isTyping) => this.#reportTyping(isTyping) })
     this.draft = this.#createDraft()
@@ -94,6 +105,7 @@ export class ConversationSession {
     this.draft.flush()
     this.#typing.stop()
     this.#reads.stop()
+    this.#recount.stop()
     this.#feed.stop()
     for (const unsubscribe of this.#subscriptions.splice(0)) unsubscribe()
   }
@@ -123,6 +135,11 @@ export class ConversationSession {
   /** Shows the history around a message; false when there is none. */
   openAround(messageId: string): Promise<boolean> {
     return this.#feed.history.around(messageId)
+  }
+
+  /** Shows the history around the first unread message; false when the service cannot say which that is. */
+  openAtFirstUnread(): Promise<boolean> {
+    return this.#feed.history.around(FIRST_UNREAD)
   }
 
   showLatest(): void {
@@ -231,6 +248,7 @@ export class ConversationSession {
   #observeReads(): void {
     const { state } = this.#store
     this.#reads.observe(newestSeq(state), readSeqOf(state, this.#options.userId))
+    this.#recount.consider()
   }
 
   #positionAt(upTo: number): Position | null {
