@@ -154,17 +154,92 @@ describe('what was never on the screen', () => {
   })
 })
 
+describe('whoever reads far from the end', () => {
+  const resync = (since: string | null): string =>
+    frame('resync', { reason: 'epoch', cursor: 'f-100', since }, 'f-100')
+
+  async function readingFarBack(): Promise<[ConversationSession, FakeStream]> {
+    const [session, stream] = await openLatest()
+    session.attend({ visibleFromSeq: 52, visibleSeq: 60 })
+    return [session, stream]
+  }
+
+  function lastQuery(): string {
+    return String(chat.api.asked('GET', '/messages').at(-1)?.search)
+  }
+
+  test('11: stays there when everything is loaded anew', async () => {
+    const [session, stream] = await readingFarBack()
+    stream.write(resync(null))
+    await delivered()
+    expect(lastQuery()).toContain('around=m60')
+    chat.api.page(1, { ...latest, messages: range(35, 84), hasMoreAfter: true })
+    await delivered()
+    expect([bodies(session).length, session.getView().hasNewer]).toEqual([50, true])
+  })
+
+  test('11: stays there when there were too many changes for one answer', async () => {
+    const [, stream] = await readingFarBack()
+    stream.write(resync('e-10'))
+    await delivered()
+    chat.api.page(1, { ...latest, messages: [from(70)], hasMoreAfter: true })
+    await delivered()
+    expect(lastQuery()).toContain('around=m60')
+  })
+
+  test('11: comes to the end when that message is no more', async () => {
+    const [session, stream] = await readingFarBack()
+    stream.write(resync(null))
+    await delivered()
+    chat.api.asked('GET', '/messages')[1]?.answer(json(404, { code: 'message_not_found' }))
+    await delivered()
+    expect(lastQuery()).toBe('limit=50')
+    chat.api.page(2, page({ messages: range(1, 20), streamCursor: 'f-20' }))
+    await delivered()
+    expect(bodies(session)).toHaveLength(20)
+  })
+
+  test('comes to the end with an own message, though a reload is on its way', async () => {
+    const [session, stream] = await readingFarBack()
+    stream.write(resync(null))
+    await delivered()
+    chat.api.page(1, { ...latest, messages: range(35, 84), hasMoreAfter: true })
+    await delivered()
+    session.commands.send('from far back')
+    await delivered()
+    expect(lastQuery()).toBe('limit=50')
+  })
+
+  test('finds their own last message in older pages', async () => {
+    const [session] = await openLatest()
+    const found = session.findOlder((row) => row.isOwn)
+    await delivered()
+    const mine = message({ seq: 30, sender: person(ME) })
+    chat.api.page(1, page({ messages: [mine, ...range(31, 50)], hasMoreBefore: true }))
+    expect(await found).toMatchObject({ id: 'm30' })
+  })
+})
+
 test('ranges join where they meet, whatever the order', () => {
   const shown = new ShownRanges()
-  for (const [first, last] of [
+  const ranges: [number, number][] = [
     [1, 3],
     [7, 9],
     [2, 8],
     [20, 20],
-  ] as const)
-    shown.add(first, last)
+  ]
+  for (const [at, [first, to]] of ranges.entries()) shown.add({ from: first, to }, at * 1_000)
   const seqs = [1, 5, 9, 10, 19, 20, 21]
   expect(seqs.filter((seq) => shown.has(seq))).toEqual([1, 5, 9, 20])
   shown.forgetUpTo(9)
   expect(seqs.filter((seq) => shown.has(seq))).toEqual([20])
+})
+
+test('what passes while somebody scrolls was shown, what is jumped over was not', () => {
+  const shown = new ShownRanges()
+  shown.add({ from: 1, to: 10 }, 0)
+  shown.add({ from: 15, to: 24 }, 1_000)
+  shown.add({ from: 30, to: 39 }, 1_050)
+  shown.add({ from: 90, to: 99 }, 1_100)
+  expect([12, 27, 60].map((seq) => shown.has(seq))).toEqual([false, true, false])
 })

@@ -4,7 +4,7 @@ import type { Operation, WithdrawOperation } from '../outbox/operations.ts'
 import { messageOf, nothingOf, pageOf, readStateOf } from '../protocol/answers.ts'
 import type { Message, MessagePage, ReadState } from '../protocol/views.ts'
 
-interface PageQuery {
+export interface PageQuery {
   readonly limit?: number
   readonly before?: number | undefined
   readonly after?: number

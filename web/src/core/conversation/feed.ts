@@ -20,6 +20,8 @@ export interface FeedOptions {
   readonly bus: TabBus
   readonly topic: string
   readonly lockName: string
+  /** The message that the reader looks at; null when they are at the end. */
+  readonly readerAt: () => string | null
   readonly onMessages: (messages: readonly Message[]) => void
   readonly onLead: (isLeading: boolean) => void
   readonly onUp: () => void
@@ -49,6 +51,7 @@ export class ConversationFeed {
     this.#loader = new PageLoader({
       ...ports,
       api,
+      readerAt: options.readerAt,
       onSnapshot: (page) => this.#onSnapshot(page),
       onChanges: (page) => this.#onChanges(page),
       onFailure: (error) => this.#onLoadFailure(error),
@@ -57,7 +60,7 @@ export class ConversationFeed {
   }
 
   start(): void {
-    this.#wantSnapshot()
+    this.#wantSnapshot('latest')
   }
 
   stop(): void {
@@ -92,7 +95,7 @@ export class ConversationFeed {
 
   /** Back from somewhere in the past. What is on its way already is not asked for again. */
   showLatest(): void {
-    if (!this.#loader.isLoadingSnapshot) this.#wantSnapshot()
+    if (!this.#loader.isLoadingLatest) this.#wantSnapshot('latest')
   }
 
   receive(message: Message): void {
@@ -120,7 +123,7 @@ export class ConversationFeed {
   /** Without a word to the user: they are told when something has changed. */
   #lookAgain(): void {
     this.#cancelReturn()
-    if (!this.#loader.isLoadingSnapshot) this.#wantSnapshot()
+    if (!this.#loader.isLoadingLatest) this.#wantSnapshot('latest')
   }
 
   #createStream(): SharedStream {
@@ -140,9 +143,9 @@ export class ConversationFeed {
     this.start()
   }
 
-  #wantSnapshot(): void {
+  #wantSnapshot(where: 'latest' | 'here'): void {
     this.#store.expectSnapshot()
-    this.#loader.wantSnapshot()
+    this.#loader.wantSnapshot(where)
   }
 
   #onSnapshot(page: MessagePage): void {
@@ -190,7 +193,7 @@ export class ConversationFeed {
   }
 
   #resync(since: number | null): void {
-    if (since === null) this.#wantSnapshot()
+    if (since === null) this.#wantSnapshot('here')
     else this.#loader.wantChanges(since)
   }
 

@@ -138,9 +138,9 @@ export class ReadTracker {
   }
 
   #noteShown(): void {
-    const { visibleSeq, visibleFromSeq } = this.#attention
+    const { visibleSeq: to, visibleFromSeq: from } = this.#attention
     this.#shown.forgetUpTo(this.#readSeq)
-    if (visibleSeq !== null) this.#shown.add(visibleFromSeq ?? 0, visibleSeq)
+    if (to !== null) this.#shown.add({ from: from ?? 0, to }, this.#now)
   }
 
   #stopDwelling(): void {

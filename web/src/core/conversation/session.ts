@@ -12,6 +12,7 @@ import { Draft } from './draft.ts'
 import { ConversationFeed } from './feed.ts'
 import { MessageCommands } from './message-commands.ts'
 import { ReadTracker, type Attention, type Position } from './read-tracker.ts'
+import type { Row } from './rows.ts'
 import { newestSeq, readSeqOf } from './state.ts'
 import { ConversationStore } from './store.ts'
 import { UnreadRecount } from './unread-recount.ts'
@@ -32,6 +33,8 @@ export interface SessionOptions {
   readonly onError: (error: WrkError) => void
 }
 
+const PAGES_LOOKED_THROUGH = 10
+const CLOSE_TO_END = 25
 const FIRST_UNREAD = 'firstUnread'
 
 type SentListener = (message: Message) => void
@@ -49,6 +52,7 @@ export class ConversationSession {
   readonly #reads: ReadTracker
   readonly #recount: UnreadRecount
   readonly #typing: TypingSender
+  #visibleSeq: number | null = null
   readonly #subscriptions: (() => void)[] = []
   readonly #sentListeners = new Set<SentListener>()
 
@@ -128,6 +132,17 @@ export class ConversationSession {
     void this.#feed.history.older()
   }
 
+  /** The newest row that fits, from older pages where it is not loaded; null when none of the next ten has it. */
+  async findOlder(fits: (row: Row) => boolean): Promise<Row | null> {
+    for (let pages = 0; pages < PAGES_LOOKED_THROUGH; pages += 1) {
+      const { rows, hasOlder } = this.getView()
+      const row = rows.findLast(fits)
+      if (row || !hasOlder) return row ?? null
+      await this.#feed.history.older()
+    }
+    return null
+  }
+
   loadNewer(): void {
     void this.#feed.history.newer()
   }
@@ -168,6 +183,7 @@ export class ConversationSession {
   }
 
   attend(attention: Partial<Attention>): void {
+    if (attention.visibleSeq !== undefined) this.#visibleSeq = attention.visibleSeq
     this.#reads.attend(attention)
   }
 
@@ -193,6 +209,7 @@ export class ConversationSession {
       bus,
       topic: this.#topic,
       lockName: `${namespace}${this.workflowId}`,
+      readerAt: () => this.#readerAt(),
       onMessages: (messages) => this.#outbox.acknowledge(messages),
       onLead: (isLeading) => (isLeading ? this.#outbox.start() : this.#outbox.stop()),
       onUp: () => this.#outbox.kick(),
@@ -249,6 +266,17 @@ export class ConversationSession {
     const { state } = this.#store
     this.#reads.observe(newestSeq(state), readSeqOf(state, this.#options.userId))
     this.#recount.consider()
+  }
+
+  /** Who is close to the end finds their place in the latest page. */
+  #readerAt(): string | null {
+    const { rows, hasNewer } = this.#store.getView()
+    const upTo = this.#visibleSeq
+    const at = rows.findLastIndex(
+      ({ id, seq }) => id && seq !== null && upTo !== null && seq <= upTo,
+    )
+    const isCloseToEnd = !hasNewer && rows.length - at <= CLOSE_TO_END
+    return isCloseToEnd ? null : (rows[at]?.id ?? null)
   }
 
   #positionAt(upTo: number): Position | null {
