@@ -7,12 +7,14 @@ import { Http } from './net/http.ts'
 import { ServiceClock } from './net/service-clock.ts'
 import { TokenSource, type GetToken } from './net/token-source.ts'
 import { OutboxRegistry, type OutboxSummary } from './conversation/outbox-registry.ts'
+import type { Operation } from './outbox/operations.ts'
 import { browserPorts, memoryStorage } from './ports/browser-ports.ts'
 import { dropForgotten } from './conversation/forgotten.ts'
 import type { Ports } from './ports/ports.ts'
 import { clearStorage, scopedStorage } from './ports/scoped-storage.ts'
 import { Diagnostics } from './protocol/diagnosis.ts'
 import { WrkError } from './protocol/errors.ts'
+import type { Message } from './protocol/views.ts'
 import { TabBus } from './tabs/tab-bus.ts'
 
 export interface WrkClientOptions {
@@ -41,6 +43,7 @@ export class WrkClient {
   readonly userId: string
   readonly #options: WrkClientOptions
   readonly #ports: Ports
+  readonly #tokens: TokenSource
   readonly #http: Http
   readonly #bus: TabBus
   readonly #serviceClock: ServiceClock
@@ -49,6 +52,7 @@ export class WrkClient {
   readonly #diagnostics: Diagnostics
   readonly #outboxListeners = new Set<() => void>()
   #isRetired = false
+  #mismatch: WrkError | null = null
 
   constructor(options: WrkClientOptions) {
     const baseUrl = (options.baseUrl ?? '').replace(/\/+$/, '')
@@ -58,7 +62,8 @@ export class WrkClient {
     this.#ports = portsOf(options, namespace)
     this.#diagnostics = new Diagnostics(this.#ports.warn)
     this.#serviceClock = new ServiceClock(this.#ports.clock)
-    this.#http = new Http({ ...this.#ports, baseUrl, tokens: this.#createTokens() })
+    this.#tokens = this.#createTokens()
+    this.#http = new Http({ ...this.#ports, baseUrl, tokens: this.#tokens })
     this.#bus = new TabBus(this.#ports.tabs, namespace)
     this.#outboxes = this.#createOutboxes()
     this.#sessions = new SessionRegistry({
@@ -137,9 +142,15 @@ export class WrkClient {
   }
 
   #checkUser({ sub }: TokenClaims): void {
-    if (sub === null || sub === this.userId) return
-    const detail = `The client is made for ${this.userId}, the token for ${sub}.`
-    this.#report(new WrkError({ code: 'user_mismatch', status: 0, detail }))
+    this.#mismatch = sub === null || sub === this.userId ? null : mismatch(this.userId, sub)
+    if (this.#mismatch) this.#report(this.#mismatch)
+  }
+
+  /** What somebody has written goes out in nobody else's name, whoever is signed in by now. */
+  async #perform(workflowId: string, operation: Operation): Promise<Message | null> {
+    await this.#tokens.token(false)
+    if (this.#mismatch) throw this.#mismatch
+    return new ChatApi(this.#http, workflowId).perform(operation)
   }
 
   #createOutboxes(): OutboxRegistry {
@@ -147,7 +158,7 @@ export class WrkClient {
       ports: this.#ports,
       bus: this.#bus,
       userId: this.userId,
-      perform: (workflowId, operation) => new ChatApi(this.#http, workflowId).perform(operation),
+      perform: (workflowId, operation) => this.#perform(workflowId, operation),
       onChange: (summary) => this.#onOutboxChange(summary),
       onRefused: (error) => this.#report(error),
       onBusy: () => this.#listenForSignOut(),
@@ -182,6 +193,11 @@ export class WrkClient {
     this.#diagnostics.tell(error)
     callHost(() => this.#options.onError?.(error))
   }
+}
+
+function mismatch(userId: string, sub: string): WrkError {
+  const detail = `The client is made for ${userId}, the token for ${sub}.`
+  return new WrkError({ code: 'user_mismatch', status: 401, detail })
 }
 
 function portsOf({ ports, storage, tabs }: WrkClientOptions, namespace: string): Ports {

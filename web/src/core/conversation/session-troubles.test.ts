@@ -183,9 +183,15 @@ describe('the host', () => {
 
   test('is told when user and token are not the same person', async () => {
     chat.getToken = () => `h.${btoa(JSON.stringify({ sub: 'somebody-else' }))}.s`
-    chat.open()
-    await settled()
-    expect(chat.errors.map(({ code }) => code)).toEqual(['user_mismatch'])
+    const [session] = await chat.openLive()
+    expect(chat.errors.map(({ code }) => code)).toContain('user_mismatch')
     expect(chat.warnings).toEqual([expect.stringContaining('user_mismatch')])
+    session.commands.send('in whose name?')
+    await chat.clock.advance(60_000)
+    expect(chat.api.asked('POST', '/messages')).toEqual([])
+    chat.getToken = () => `h.${btoa(JSON.stringify({ sub: 'ana' }))}.s`
+    session.reconnect()
+    await delivered()
+    expect(chat.api.asked('POST', '/messages')).toHaveLength(1)
   })
 })

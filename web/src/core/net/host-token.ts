@@ -7,22 +7,14 @@ export interface TokenClaims {
   readonly endsAt: number | null
 }
 
-const HEADER_VALUE = /^[\u0021-\u007e]+$/
+/** What a header can carry, and neither JSON nor a page. */
+const HEADER_VALUE = /^(?![<{])[!-~]+$/
 
 /** The token in what the host's callback returned. What cannot be one is refused with a sentence for the developer. */
 export function tokenIn(value: unknown): string {
-  if (typeof value !== 'string') throw new Error(`it returned ${kindOf(value)}, not a string.`)
-  const token = withoutQuotes(value.trim())
-  if (token === '') throw new Error('it returned an empty string.')
-  if (token.startsWith('<')) {
-    throw new Error('it returned a web page, perhaps the login page: look at the answer’s status.')
-  }
-  if (token.startsWith('{'))
-    throw new Error('it returned JSON: parse it, and return the token in it.')
-  if (!HEADER_VALUE.test(token)) {
-    throw new Error('it returned a text that is no token: it must be the JWT alone.')
-  }
-  return token
+  const token = typeof value === 'string' ? withoutQuotes(value.trim()) : value
+  if (typeof token === 'string' && HEADER_VALUE.test(token)) return token
+  throw new Error(`getToken has to bring the JWT alone, as a string, and brought ${kindOf(token)}.`)
 }
 
 /** A JSON string is what many frameworks make of a returned token, and no JWT has quotes. */
@@ -31,8 +23,9 @@ function withoutQuotes(text: string): string {
 }
 
 function kindOf(value: unknown): string {
-  if (value instanceof Response) return 'a Response'
-  return value === null || value === undefined ? String(value) : `a value of type ${typeof value}`
+  if (typeof value !== 'string') return value instanceof Response ? 'a Response' : typeof value
+  if (value === '') return 'an empty one'
+  return value.startsWith('<') ? 'a web page (the login page?)' : 'another text (JSON?)'
 }
 
 export function claimsOf(token: string): TokenClaims {

@@ -95,7 +95,7 @@ test('54: a host that never answers is waited for ten seconds, and asked again t
   await clock.advance(10_000)
   expect(await refusal).toMatchObject({
     code: 'token_unavailable',
-    message: 'There is no token. getToken: no answer within 10 seconds',
+    message: 'There is no token: no answer within 10 seconds',
   })
   answer(lasting(600_000))
   await clock.advance(0)
@@ -106,12 +106,15 @@ test('54: a host that never answers is waited for ten seconds, and asked again t
 
 test.each([
   ['<!doctype html><title>Sign in</title>', 'a web page'],
-  ['{"token":"h.p.s"}', 'JSON'],
-  ['', 'an empty string'],
-  ['Bearer h.p.s', 'no token'],
+  ['<html>', 'a web page'],
+  ['{"token":"h.p.s"}', 'another text'],
+  ['', 'an empty one'],
+  ['Bearer h.p.s', 'another text'],
+  ['h.p.\u00e9', 'another text'],
   [undefined, 'undefined'],
-  [{ token: 'h.p.s' }, 'type object'],
-  [17, 'type number'],
+  [null, 'object'],
+  [{ token: 'h.p.s' }, 'object'],
+  [17, 'number'],
   [new Response('h.p.s'), 'a Response'],
 ])('54: %j from the host is no token, and named', async (returned, named) => {
   const tokens = source(() => returned as string)
@@ -128,7 +131,7 @@ test('54: a thrown text is told like an error', async () => {
     throw 'the session is over'
   })
   await expect(tokens.token(false)).rejects.toMatchObject({
-    message: 'There is no token. getToken: the session is over',
+    message: 'There is no token: the session is over',
   })
 })
 

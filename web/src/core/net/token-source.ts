@@ -83,6 +83,6 @@ export class TokenSource {
 }
 
 function unavailable(cause: unknown): WrkError {
-  const detail = `There is no token. getToken: ${cause instanceof Error ? cause.message : String(cause)}`
+  const detail = `There is no token: ${cause instanceof Error ? cause.message : String(cause)}`
   return new WrkError({ code: 'token_unavailable', status: 0, detail, cause })
 }

@@ -19,15 +19,19 @@ export interface Edit {
   readonly version: number
 }
 
-export function draftWriting(
-  session: ConversationSession,
-  text: string,
-  deliver: (text: string) => boolean,
-): Writing {
+interface DraftWritingOptions {
+  readonly session: ConversationSession
+  readonly text: string
+  readonly tellsTyping: boolean
+  readonly deliver: (text: string) => boolean
+}
+
+export function draftWriting(options: DraftWritingOptions): Writing {
+  const { session, text, tellsTyping, deliver } = options
   const { draft } = session
   return {
     text,
-    write: (value) => session.write(value),
+    write: (value) => (tellsTyping ? session.write(value) : draft.set(value)),
     compose: (value) => draft.compose(value),
     keep: (value) => draft.set(value),
     send: () => {
