@@ -25,7 +25,8 @@ export class ConversationHarness {
   readonly warnings: string[] = []
   readonly outboxes: OutboxSummary[] = []
   readonly tokensForced: boolean[] = []
-  getToken: () => string = () => 'token'
+  readonly clients: WrkClient[] = []
+  getToken: () => Promise<string> | string = () => 'token'
   onError: (error: WrkError) => void = (error) => void this.errors.push(error)
   readonly lifecycle = new Set<(event: LifecycleEvent) => void>()
 
@@ -35,7 +36,7 @@ export class ConversationHarness {
       lifecycle.add(listener)
       return () => lifecycle.delete(listener)
     }
-    return createWrkClient({
+    const client = createWrkClient({
       getToken: ({ force }) => {
         this.tokensForced.push(force)
         return this.getToken()
@@ -54,6 +55,8 @@ export class ConversationHarness {
         lifecycle: { subscribe },
       },
     })
+    this.clients.push(client)
+    return client
   }
 
   open(): ConversationSession {

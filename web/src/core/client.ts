@@ -53,6 +53,7 @@ export class WrkClient {
   readonly #outboxListeners = new Set<() => void>()
   #isRetired = false
   #mismatch: WrkError | null = null
+  #signedOut: WrkError | null = null
 
   constructor(options: WrkClientOptions) {
     const baseUrl = (options.baseUrl ?? '').replace(/\/+$/, '')
@@ -98,8 +99,9 @@ export class WrkClient {
 
   /** Ends every stream, timer and listener; what is unsent stays in this browser's storage. */
   dispose(): void {
-    this.#sessions.dispose()
+    // First, or each would go on where its session leaves off.
     this.#outboxes.stop()
+    this.#sessions.dispose()
   }
 
   /** As `dispose`, once what waits to be sent has been sent. */
@@ -125,8 +127,9 @@ export class WrkClient {
 
   #forget(): void {
     const error = new WrkError({ code: 'signed_out', status: 401 })
-    for (const session of this.#sessions.all) session.forget(error)
+    this.#signedOut = error
     this.#outboxes.clear()
+    for (const session of this.#sessions.all) session.forget(error)
     this.dispose()
     clearStorage(this.#ports.storage)
   }
@@ -149,7 +152,8 @@ export class WrkClient {
   /** What somebody has written goes out in nobody else's name, whoever is signed in by now. */
   async #perform(workflowId: string, operation: Operation): Promise<Message | null> {
     await this.#tokens.token(false)
-    if (this.#mismatch) throw this.#mismatch
+    const obstacle = this.#signedOut ?? this.#mismatch
+    if (obstacle) throw obstacle
     return new ChatApi(this.#http, workflowId).perform(operation)
   }
 

@@ -170,6 +170,31 @@ describe('the host', () => {
   })
 })
 
+test('93: who signs out while a token is waited for sends nothing any more', async () => {
+  const [session] = await chat.openLive()
+  let answer: (token: string) => void = () => {}
+  chat.getToken = () => new Promise<string>((resolve) => (answer = resolve))
+  session.commands.send('not any more')
+  await settled()
+  chat.clients.at(-1)?.signOut()
+  answer('token')
+  await chat.clock.advance(60_000)
+  expect(posts()).toEqual([])
+  expect(chat.storage.keys()).toEqual([])
+})
+
+test.each(['signOut', 'dispose'] as const)(
+  '93: %s in the middle of a conversation sends nothing again',
+  async (end) => {
+    const [session] = await chat.openLive()
+    session.commands.send('hello')
+    await settled()
+    chat.clients.at(-1)?.[end]()
+    await chat.clock.advance(60_000)
+    expect(posts()).toEqual(['hello'])
+  },
+)
+
 test('93: drafts and unsent messages of anybody end after a month', () => {
   const now = chat.clock.now()
   const month = 30 * 24 * 3_600_000

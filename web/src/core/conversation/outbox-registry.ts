@@ -69,7 +69,7 @@ export class OutboxRegistry {
   /** From now on whoever holds it says when it runs, until the returned function is called. */
   hold(workflowId: string): () => void {
     const line = this.#line(workflowId)
-    this.#isStopped = false
+    if (this.#isStopped) this.#goOn()
     line.isHeld = true
     line.outbox.stop()
     line.outbox.refresh()
@@ -94,6 +94,12 @@ export class OutboxRegistry {
   clear(): void {
     for (const { outbox } of this.#lines.values()) outbox.clear()
     this.stop()
+  }
+
+  /** A client that was disposed of may be used again. */
+  #goOn(): void {
+    this.#isStopped = false
+    this.#resume()
   }
 
   /** What an earlier page left behind, in whichever conversation. */
