@@ -221,9 +221,8 @@ export class WorkflowChatElement extends Base {
   #unmount(): void {
     this.#root?.unmount()
     this.#root = null
-    // What was sent goes out all the same, while the page lasts.
+    // What was sent goes out all the same, and signing out is still possible.
     this.#client?.retire()
-    this.#client = null
     this.#isReady = false
   }
 

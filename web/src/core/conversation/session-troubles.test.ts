@@ -152,6 +152,15 @@ describe('what is over', () => {
   })
 })
 
+test('27: what is written gets the service’s time, whatever the computer’s clock says', async () => {
+  const [session, stream] = await chat.openLive()
+  const serviceTime = chat.clock.now() - 26 * 3_600_000
+  stream.write(frame('heartbeat', { head: 3, serverTime: new Date(serviceTime).toISOString() }))
+  await delivered()
+  session.commands.send('hello')
+  expect(session.getView().rows.at(-1)?.createdAt).toBe(serviceTime)
+})
+
 describe('the host', () => {
   test('whose listener throws hears of it, and breaks nothing', async () => {
     const thrown: unknown[] = []
