@@ -96,6 +96,10 @@ export interface Strings {
     readonly lastSeen: (when: string) => string;
     readonly typing: (names: string, count: number) => string;
     readonly others: (count: number) => string;
+    /** Messages of other conversations that are not sent yet. */
+    readonly waitingElsewhere: (count: number) => string;
+    /** Messages of other conversations that were refused. */
+    readonly failedElsewhere: (count: number) => string;
     readonly announced: (author: string, text: string) => string;
     readonly failure: (code: string) => string;
 }

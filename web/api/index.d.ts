@@ -1,4 +1,4 @@
-// ChatFeatures, ChatHandle, ChatSlotProps, ChatSlots, ChatViewport, Connection, ConversationSession, ConversationView, GetToken, Message, Participant, Permission, Person, PersonPresence, Reader, Row, RowStatus, SenderType, Slot, SlotName, SlotProps, Strings, SystemRenderers, Theme, UsedComposer, UsedConversation, Verbosity, WorkflowChat, WorkflowChatProps, Wrk, WrkClient, WrkClientOptions, WrkError, WrkOptions, WrkProvider, WrkProviderProps, createWrkClient, en, useComposer, useConnection, useConversation, useMessage, usePresence, useReceipts, useTimeline, useTyping, useUnread, useViewport, useWrk
+// ChatFeatures, ChatHandle, ChatSlotProps, ChatSlots, ChatViewport, Connection, ConversationSession, ConversationView, GetToken, Message, OutboxSummary, Participant, Permission, Person, PersonPresence, Reader, Row, RowStatus, SenderType, Slot, SlotName, SlotProps, Strings, SystemRenderers, Theme, UsedComposer, UsedConversation, Verbosity, WorkflowChat, WorkflowChatProps, Wrk, WrkClient, WrkClientOptions, WrkError, WrkOptions, WrkProvider, WrkProviderProps, createWrkClient, en, useComposer, useConnection, useConversation, useMessage, useOutbox, usePresence, useReceipts, useTimeline, useTyping, useUnread, useViewport, useWrk
 
 export interface Attention {
     readonly isVisible: boolean;
@@ -7,6 +7,8 @@ export interface Attention {
     readonly isOpen: boolean;
     /** The newest message of which at least half is in view; infinite at the very end. */
     readonly visibleSeq: number | null;
+    /** The oldest of which something is in view; everything before counts as shown where that is not told. */
+    readonly visibleFromSeq?: number | null;
 }
 
 export type Change =
@@ -127,6 +129,8 @@ export interface ComposerOptions {
     readonly maxLength?: number;
     /** What Enter does; `auto` sends, except where people type with a thumb. Ctrl or Cmd with Enter always sends. */
     readonly enterKey?: 'auto' | 'send' | 'newline';
+    /** Whether others see that one types. */
+    readonly tellsTyping?: boolean;
     /** In place of sending at once; false keeps the draft. */
     readonly onSend?: (text: string) => boolean;
     /** Up was pressed in the empty input. */
@@ -164,9 +168,13 @@ export declare class ConversationSession {
     /** Called with every message that was written in this tab, once it is stored. */
     onSent(listener: SentListener): () => void;
     loadOlder(): void;
+    /** The newest row that fits, from older pages where it is not loaded; null when none of the next ten has it. */
+    findOlder(fits: (row: Row) => boolean): Promise<Row | null>;
     loadNewer(): void;
     /** Shows the history around a message; false when there is none. */
     openAround(messageId: string): Promise<boolean>;
+    /** Shows the history around the first unread message; false when the service cannot say which that is. */
+    openAtFirstUnread(): Promise<boolean>;
     showLatest(): void;
     /** After a failure, or when the user does not want to wait for the next attempt. */
     reconnect(): void;
@@ -207,6 +215,14 @@ export declare class ConversationStore {
     apply(change: Change): void;
     expectSnapshot(): void;
     applySnapshot(page: MessagePage): void;
+    /** The service's number of unread messages, from a page of which nothing else is wanted. */
+    recountUnread(page: MessagePage): void;
+    get isUnreadStale(): boolean;
+    /**
+     * The first message of others after `seq` that has not been shown; `seq + 1` where that may lie in what is not
+     * loaded; null where there is none.
+     */
+    firstUnseen(seq: number, wasShown: (seq: number) => boolean): number | null;
     setEntries(entries: readonly PendingOperation[]): void;
     opened(): void;
     /** Nothing of the user may be left in memory. */
@@ -227,7 +243,10 @@ export interface ConversationView {
     readonly presence: ReadonlyMap<string, PersonPresence>;
     readonly permissions: readonly Permission[];
     readonly canWrite: boolean;
+    /** At most 999: there may be more. */
     readonly unreadCount: number;
+    /** Some of them lie before what is loaded. */
+    readonly hasUnreadBefore: boolean;
     readonly hasOlder: boolean;
     readonly older: PageLoading;
     /** The conversation is shown somewhere in its past; what is new is not shown until it is reached. */
@@ -317,15 +336,15 @@ export type GetToken = (options: {
 export declare class Http {
     #private;
     constructor(options: HttpOptions);
-    /** One JSON exchange; every failure is a WrkError. */
-    json<T>(request: HttpRequest): Promise<T>;
-    /** The raw response; a 401 is answered once with a forced token. */
+    /** One JSON exchange, read by `parse`, which knows the service's answers; every failure is a WrkError. */
+    json<T>(request: HttpRequest, parse: (body: unknown) => T): Promise<T>;
+    /** The raw response; the service's 401 is answered once with a forced token. */
     open(request: HttpRequest): Promise<Response>;
 }
 
 interface HttpOptions extends Pick<Ports, 'fetch' | 'clock'> {
     readonly baseUrl: string;
-    readonly getToken: GetToken;
+    readonly tokens: TokenSource;
 }
 
 export interface HttpRequest {
@@ -359,6 +378,8 @@ export interface LockHandlers {
     onHeld: () => void;
     /** Another tab has taken the lock by force. */
     onLost: () => void;
+    /** The browser has the interface and does not let this page use it. */
+    onRefused: () => void;
 }
 
 export interface Message {
@@ -389,7 +410,13 @@ export declare class MessageCommands {
     constructor(options: MessageCommandsOptions);
     /** False when there is nothing to send. */
     send(text: string): boolean;
-    edit(messageId: string, text: string): void;
+    /**
+     * Saves a text in place of the version that its author saw, by default the present one. When the message has
+     * another version by then, the service refuses, and the author gets both texts.
+     */
+    edit(messageId: string, text: string, seenVersion?: number): void;
+    /** Another text for a message that is not known to be stored yet. */
+    revise(operationId: string, text: string): void;
     delete(messageId: string): void;
     retry(operationId: string): void;
     discard(operationId: string): void;
@@ -398,7 +425,7 @@ export declare class MessageCommands {
 interface MessageCommandsOptions {
     readonly outbox: Outbox;
     readonly store: ConversationStore;
-    readonly clock: Clock;
+    readonly serviceClock: ServiceClock;
     readonly onSend: () => void;
 }
 
@@ -418,10 +445,10 @@ export interface MessagePage extends Omit<MessageList, 'permissions'> {
     readonly permissions: readonly Permission[];
 }
 
-export type Operation = SendOperation | EditOperation | DeleteOperation;
+export type Operation = SendOperation | WithdrawOperation | EditOperation | DeleteOperation;
 
 interface OperationBase {
-    /** Sorts by time of making. For a send it is the clientGeneratedId. */
+    /** Sorts in the order of making. For a send, and what follows from it, it is the clientGeneratedId. */
     readonly id: string;
     readonly createdAt: number;
 }
@@ -434,18 +461,24 @@ export declare class Outbox {
     #private;
     constructor(options: OutboxOptions);
     get entries(): readonly PendingOperation[];
+    observe(observer: Partial<OutboxObserver>): () => void;
     start(): void;
     stop(): void;
+    /** What other tabs have done while this one did not listen. */
+    refresh(): void;
     /** Nothing of the user may be left in memory. */
     clear(): void;
     add(operation: Operation): void;
     retry(operationId: string): void;
+    /** Another text for a message that is not known to be stored, under the id that it was first tried with. */
+    revise(operationId: string, body: string): void;
+    /** Gives an operation up. A message that may be stored all the same is taken back from there. */
     discard(operationId: string): void;
     /** What another tab has done. */
     receive(change: OutboxChange): void;
     /** Do not wait for the next attempt: there is reason to believe that it works now. */
     kick(): void;
-    /** Messages that came from anywhere acknowledge what asked for them. */
+    /** Messages that came from anywhere acknowledge what asked for them, or tell what is left of it to do. */
     acknowledge(messages: readonly Message[]): void;
 }
 
@@ -458,30 +491,72 @@ export type OutboxChange = {
     readonly message: Message | null;
 };
 
-interface OutboxOptions {
-    readonly storage: OutboxStorage;
-    readonly userId: string;
-    readonly perform: (operation: Operation) => Promise<Message>;
+/** Whoever shows the conversation while its outbox works. */
+export interface OutboxObserver {
     /** Called before the operation is removed, so that both are seen together. */
     readonly onDone: (message: Message) => void;
     /** A message that was written here is stored. */
     readonly onSent: (message: Message) => void;
     readonly onChange: () => void;
     readonly onRefused: (error: WrkError) => void;
+}
+
+interface OutboxOptions {
+    readonly storage: OutboxStorage;
+    readonly userId: string;
+    /** Null when there turned out to be nothing to take back. */
+    readonly perform: (operation: Operation) => Promise<Message | null>;
     /** Tells the other tabs: whichever leads does the work. */
     readonly share: (change: OutboxChange) => void;
     readonly clock: Clock;
     readonly random: () => number;
 }
 
+/** Every conversation's outbox. What was sent goes out whether or not its conversation is still looked at. */
+export declare class OutboxRegistry {
+    #private;
+    constructor(options: OutboxRegistryOptions);
+    get summary(): OutboxSummary;
+    get(workflowId: string): Outbox;
+    /** From now on whoever holds it says when it runs, until the returned function is called. */
+    hold(workflowId: string): () => void;
+    /** Ends every timer and listener; what is unsent stays in the storage. */
+    stop(): void;
+    clear(): void;
+}
+
+interface OutboxRegistryOptions {
+    readonly ports: Ports;
+    readonly bus: TabBus;
+    readonly userId: string;
+    readonly perform: (workflowId: string, operation: Operation) => Promise<Message | null>;
+    readonly onChange: (summary: OutboxSummary) => void;
+    readonly onRefused: (error: WrkError) => void;
+    /** Called when there is something to send that nobody looks at; what it returns, when there is none any more. */
+    readonly onBusy: () => () => void;
+}
+
 /** One entry per operation, so that several tabs never overwrite each other's. */
 export declare class OutboxStorage {
     #private;
     constructor(storage: KeyValueStorage);
-    /** What was left behind long ago is not sent any more: nobody remembers it. */
+    /** What was left behind long ago is not sent any more by itself: its author is asked. */
     load(now: number): PendingOperation[];
     save({ operation, failure }: PendingOperation): void;
     remove(operationId: string): void;
+}
+
+/** What the service has not acknowledged yet, in conversations that are looked at and in others. */
+export interface OutboxSummary {
+    /** On its way by itself. */
+    readonly waiting: number;
+    /** Refused: its author must say what becomes of it. */
+    readonly failed: number;
+    readonly conversations: readonly {
+        readonly workflowId: string;
+        readonly waiting: number;
+        readonly failed: number;
+    }[];
 }
 
 export type PageLoading = 'idle' | 'loading' | 'failed';
@@ -497,7 +572,7 @@ export interface Participant {
 /** What the user has done and the server has not yet acknowledged. */
 export interface PendingOperation {
     readonly operation: Operation;
-    /** Attempts that got no usable answer. */
+    /** Attempts that got no usable answer: each of them may have been carried out. */
     readonly attempts: number;
     /** The server's refusal; the operation waits for the user then. */
     readonly failure: Failure | null;
@@ -534,6 +609,8 @@ export interface Ports {
     tabs: Tabs | null;
     random: () => number;
     debug: (text: string) => void;
+    /** For the host's developer, who looks at the console. */
+    warn: (text: string) => void;
     fetch: typeof fetch;
 }
 
@@ -593,9 +670,22 @@ export type SenderType = Message['senderType'];
 export interface SendOperation extends OperationBase {
     readonly kind: 'send';
     readonly body: string;
+    /** Its text was changed while it waited: another one may be stored under its id. */
+    readonly isRevised?: boolean;
 }
 
 type SentListener = (message: Message) => void;
+
+/** The service's time, as far as it has told it: the clock of a computer may be hours wrong. */
+export declare class ServiceClock {
+    #private;
+    constructor(clock: Clock);
+    /** Null until the service has told the time. */
+    get known(): number | null;
+    now(): number;
+    /** `serverTime` as frames carry it; anything else tells nothing. */
+    observe(serverTime: unknown): void;
+}
 
 export interface SessionOptions {
     readonly http: Http;
@@ -604,6 +694,8 @@ export interface SessionOptions {
     /** Its storage holds this user's things only. */
     readonly ports: Ports;
     readonly bus: TabBus;
+    readonly outboxes: OutboxRegistry;
+    readonly serviceClock: ServiceClock;
     /** Begins the names of what this user's tabs share. */
     readonly namespace: string;
     readonly onError: (error: WrkError) => void;
@@ -774,6 +866,10 @@ export interface Strings {
     readonly lastSeen: (when: string) => string;
     readonly typing: (names: string, count: number) => string;
     readonly others: (count: number) => string;
+    /** Messages of other conversations that are not sent yet. */
+    readonly waitingElsewhere: (count: number) => string;
+    /** Messages of other conversations that were refused. */
+    readonly failedElsewhere: (count: number) => string;
     readonly announced: (author: string, text: string) => string;
     readonly failure: (code: string) => string;
 }
@@ -833,6 +929,31 @@ export type TextProblem = 'empty' | 'too_long';
 
 export type Theme = 'auto' | 'light' | 'dark';
 
+/** What the payload of a token says; read, not verified: that is the server's business. */
+export interface TokenClaims {
+    readonly sub: string | null;
+    readonly issuedAt: number | null;
+    readonly endsAt: number | null;
+}
+
+/** Keeps the host's token while it lives, so that the host is asked once and not at every request. */
+export declare class TokenSource {
+    #private;
+    constructor(options: TokenSourceOptions);
+    /** Whoever asks meanwhile waits for the same answer, unless it must be a new token. */
+    token(force: boolean): Promise<string>;
+}
+
+interface TokenSourceOptions {
+    readonly getToken: GetToken;
+    readonly clock: Clock;
+    readonly serviceClock: ServiceClock;
+    /** Told of every token that is taken into use. */
+    readonly onToken?: (claims: TokenClaims) => void;
+    /** Told why there is none, in words for the developer. */
+    readonly onFailure?: (error: WrkError) => void;
+}
+
 /** The draft of a conversation and what can be done with it: our composer's behaviour, for one of one's own. */
 export declare function useComposer(workflowId: string, options?: ComposerOptions): UsedComposer;
 
@@ -870,6 +991,9 @@ export interface UsedConversation {
 /** One row by its key, which it keeps from optimistic to deleted. */
 export declare function useMessage(workflowId: string, key: string): Row | null;
 
+/** What waits to be sent, or was refused, in any conversation of the user. */
+export declare function useOutbox(): OutboxSummary;
+
 /** Whether somebody is here; null while it is not known. */
 export declare function usePresence(workflowId: string, userId: string): PersonPresence | null;
 
@@ -894,6 +1018,11 @@ export declare function useViewport(): ChatViewport;
 export declare function useWrk(): Wrk;
 
 export type Verbosity = 'full' | 'summary' | 'off';
+
+/** A send that was taken back, though it may have been stored. */
+export interface WithdrawOperation extends OperationBase {
+    readonly kind: 'withdraw';
+}
 
 /** The conversation of one workflow. For people who may not chat it renders nothing, and says so through `onError`. */
 export declare const WorkflowChat: ForwardRefExoticComponent<WorkflowChatProps & RefAttributes<ChatHandle>>;
@@ -946,12 +1075,17 @@ export declare class WrkClient {
     readonly userId: string;
     constructor(options: WrkClientOptions);
     get clock(): Ports['clock'];
+    /** What waits to be sent, or was refused, in any conversation. */
+    readonly getOutbox: () => OutboxSummary;
+    readonly subscribeToOutbox: (listener: () => void) => (() => void);
     /** The one session of a conversation; it does nothing until somebody holds it. */
     conversation(workflowId: string): ConversationSession;
     /** Keeps a session live until the returned function is called. */
     hold(session: ConversationSession): () => void;
     /** Ends every stream, timer and listener; what is unsent stays in this browser's storage. */
     dispose(): void;
+    /** As `dispose`, once what waits to be sent has been sent. */
+    retire(): void;
     /** Leaves nothing of this user in the browser, in no tab. */
     signOut(): void;
 }
@@ -959,7 +1093,7 @@ export declare class WrkClient {
 export interface WrkClientOptions {
     /** Where the chat service lives; by default the page's own origin. */
     readonly baseUrl?: string;
-    /** Asked when there is no token, or it is about to end; with `force` when the last was refused. */
+    /** Asked when there is no token, or it is about to end; with `force` when the last was refused. Has ten seconds. */
     readonly getToken: GetToken;
     /** Whose messages are "own", and whose drafts and unsent messages are kept in this browser. */
     readonly user: {
@@ -971,6 +1105,8 @@ export interface WrkClientOptions {
     readonly tabs?: 'shared' | 'single';
     /** Every failure of any conversation, also of messages that could not be sent. */
     readonly onError?: (error: WrkError) => void;
+    /** What waits to be sent, or was refused, in any conversation; whenever it changes. */
+    readonly onOutboxChange?: (outbox: OutboxSummary) => void;
     /** Clock, storage, network and page lifecycle of one's own; for tests. */
     readonly ports?: Partial<Ports>;
 }

@@ -53,6 +53,12 @@ export class ChatPage {
     await this.settle()
   }
 
+  /** As people read: everything on the way is on the screen. */
+  async readThrough(deltaY: number): Promise<void> {
+    for (let left = Math.abs(deltaY); left > 0; left -= 200)
+      await this.wheel(200 * Math.sign(deltaY))
+  }
+
   distanceFromEnd(): Promise<number> {
     return this.scroller.evaluate(
       ({ scrollHeight, clientHeight, scrollTop }) => scrollHeight - clientHeight - scrollTop,

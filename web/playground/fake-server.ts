@@ -76,6 +76,7 @@ export class FakeServer {
       await pause(this.network.latencyMs + this.#weather.delayMs)
       if (this.network.isOffline || this.#weather.loses) throw new TypeError('Failed to fetch')
       init.signal?.throwIfAborted()
+      if (this.network.impostorStatus !== null) return impostor(this.network.impostorStatus)
       const room = this.rooms.get(request.workflowId)
       const answer = room
         ? this.#answer({ ...request, room, userId })
@@ -99,6 +100,8 @@ export class FakeServer {
   }
 
   #page({ room, query, userId }: Call): Response {
+    const isUnknown = this.network.isOld && query.get('around') === 'firstUnread'
+    if (isUnknown) return problem(422, 'validation_failed')
     if (this.network.failingPages === 0) return json(200, room.page(query, userId))
     this.network.failingPages -= 1
     return problem(500, 'internal')
@@ -123,6 +126,8 @@ export class FakeServer {
     const known = room.messages.find(
       (one) => one.clientGeneratedId === clientGeneratedId && one.sender?.id === userId,
     )
+    if (known && known.body !== body['body'])
+      return problem(409, 'client_generated_id_conflict', { message: known })
     if (known) return json(200, known)
     return json(201, room.add({ by: userId, body: String(body['body']), clientGeneratedId }))
   }
@@ -157,7 +162,11 @@ export class FakeServer {
           this.#deliver(() => controller.enqueue(encoder.encode(frame)), signal)
         }
         this.#serve(room, write, () => controller.error(new TypeError('cut')), signal)
-        write('ready', { head: room.head, heartbeatMs: this.#heartbeatMs, serverTime: '' })
+        write('ready', {
+          head: room.head,
+          heartbeatMs: this.#heartbeatMs,
+          serverTime: new Date().toISOString(),
+        })
         for (const { seq, type, messageId } of room.events.filter((one) => one.seq > from)) {
           const message = room.messages.find(({ id }) => id === messageId)
           write(type, { seq, message }, `e-${seq}`)
@@ -200,6 +209,11 @@ export class FakeServer {
     room.listeners.add(write)
     signal?.addEventListener('abort', stop)
   }
+}
+
+function impostor(status: number): Response {
+  const headers = { 'Content-Type': 'text/html' }
+  return new Response('<h1>Nothing here</h1>', { status, headers })
 }
 
 function pause(ms: number): Promise<void> | undefined {

@@ -17,6 +17,12 @@ export interface Network {
   failingPages: number
   /** Tokens with a lower number are refused. */
   tokenNumber: number
+  /** Somebody between answers everything, with this status and a page of his own. */
+  impostorStatus: number | null
+  /** What the host's callback brings instead of a token; `never` is no answer at all. */
+  hostBrings: unknown
+  /** The service is of a time that knew no `around=firstUnread`. */
+  isOld: boolean
   /** The host has no new token to give: the user has to sign in again. */
   isSignedOut: boolean
 }
@@ -33,6 +39,9 @@ export function fineNetwork(): Network {
     refusals: [],
     failingPages: 0,
     tokenNumber: 1,
+    impostorStatus: null,
+    hostBrings: undefined,
+    isOld: false,
     isSignedOut: false,
   }
 }
@@ -44,7 +53,10 @@ export function json(
 ): Response {
   return new Response(status === 204 ? null : JSON.stringify(body), {
     status,
-    headers: { 'Content-Type': 'application/json', ...headers },
+    headers: {
+      'Content-Type': status < 400 ? 'application/json' : 'application/problem+json',
+      ...headers,
+    },
   })
 }
 

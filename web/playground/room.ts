@@ -96,7 +96,7 @@ export class Room {
 
   page(query: URLSearchParams, userId: string): MessagePage {
     const limit = Number(query.get('limit') ?? 50)
-    const [from, to] = this.#range(query, limit)
+    const [from, to] = this.#range(query, limit, userId)
     return {
       messages: query.has('changedAfterSeq')
         ? this.#changedAfter(Number(query.get('changedAfterSeq')))
@@ -120,7 +120,7 @@ export class Room {
     ).length
   }
 
-  #range(query: URLSearchParams, limit: number): [number, number] {
+  #range(query: URLSearchParams, limit: number, userId: string): [number, number] {
     const { length } = this.messages
     const indexOf = (seq: number): number => {
       const index = this.messages.findIndex((message) => message.seq >= seq)
@@ -134,9 +134,20 @@ export class Room {
     if (after !== null)
       return [indexOf(Number(after) + 1), Math.min(length, indexOf(Number(after) + 1) + limit)]
     if (around === null) return [Math.max(0, length - limit), length]
-    const middle = this.messages.findIndex(({ id }) => id === around)
+    const middle =
+      around === 'firstUnread'
+        ? this.#firstUnread(userId)
+        : this.messages.findIndex(({ id }) => id === around)
     const start = Math.max(0, middle - Math.floor(limit / 2))
     return [start, Math.min(length, start + limit)]
+  }
+
+  #firstUnread(userId: string): number {
+    const readSeq = this.receipts.get(userId)?.lastReadSeq ?? 0
+    return this.messages.findIndex(
+      ({ seq, sender, deletedAt }) =>
+        seq > readSeq && sender && sender.id !== userId && deletedAt === null,
+    )
   }
 
   #changedAfter(seq: number): Message[] {

@@ -2,6 +2,7 @@ import { expect, vi } from 'vitest'
 import { createWrkClient, type WrkClient } from '../src/core/client.ts'
 import type { ConversationSession } from '../src/core/conversation/session.ts'
 import { memoryStorage } from '../src/core/ports/browser-ports.ts'
+import type { OutboxSummary } from '../src/core/conversation/outbox-registry.ts'
 import type { LifecycleEvent } from '../src/core/ports/ports.ts'
 import type { WrkError } from '../src/core/protocol/errors.ts'
 import type { MessagePage } from '../src/core/protocol/views.ts'
@@ -21,6 +22,12 @@ export class ConversationHarness {
   readonly clock = new FakeClock()
   readonly storage = memoryStorage()
   readonly errors: WrkError[] = []
+  readonly warnings: string[] = []
+  readonly outboxes: OutboxSummary[] = []
+  readonly tokensForced: boolean[] = []
+  readonly clients: WrkClient[] = []
+  getToken: () => Promise<string> | string = () => 'token'
+  onError: (error: WrkError) => void = (error) => void this.errors.push(error)
   readonly lifecycle = new Set<(event: LifecycleEvent) => void>()
 
   createClient(): WrkClient {
@@ -29,20 +36,27 @@ export class ConversationHarness {
       lifecycle.add(listener)
       return () => lifecycle.delete(listener)
     }
-    return createWrkClient({
-      getToken: () => 'token',
+    const client = createWrkClient({
+      getToken: ({ force }) => {
+        this.tokensForced.push(force)
+        return this.getToken()
+      },
       user: { id: ME },
-      onError: (error) => this.errors.push(error),
+      onError: (error) => this.onError(error),
+      onOutboxChange: (outbox) => this.outboxes.push(outbox),
       ports: {
         clock,
         storage,
         tabs: null,
         debug: () => {},
+        warn: (text) => this.warnings.push(text),
         fetch: api.fetch,
         random: () => 0.5,
         lifecycle: { subscribe },
       },
     })
+    this.clients.push(client)
+    return client
   }
 
   open(): ConversationSession {

@@ -52,7 +52,7 @@ export class FakeApi {
 export function json(status: number, body: unknown): Response {
   return new Response(JSON.stringify(body), {
     status,
-    headers: { 'Content-Type': 'application/json' },
+    headers: { 'Content-Type': status < 400 ? 'application/json' : 'application/problem+json' },
   })
 }
 

@@ -1,4 +1,4 @@
-import type { Operation } from '../src/core/outbox/operations.ts'
+import type { Operation, SendOperation } from '../src/core/outbox/operations.ts'
 import { WrkError } from '../src/core/protocol/errors.ts'
 import type { Message } from '../src/core/protocol/views.ts'
 import { message, person } from './builders.ts'
@@ -8,6 +8,7 @@ export class FakeMessageServer {
   readonly #userId: string
   readonly stored: Message[] = []
   readonly asked: string[] = []
+  readonly operations: Operation[] = []
   /** How the next exchanges go; after them everything works. */
   troubles: ('lost request' | 'lost response' | WrkError)[] = []
 
@@ -15,23 +16,55 @@ export class FakeMessageServer {
     this.#userId = userId
   }
 
-  readonly perform = async (operation: Operation): Promise<Message> => {
+  readonly perform = async (operation: Operation): Promise<Message | null> => {
     this.asked.push(operation.id)
+    this.operations.push(operation)
     const trouble = this.troubles.shift()
     if (trouble === 'lost request') throw new TypeError('fetch failed')
     if (trouble instanceof WrkError) throw trouble
-    const stored = this.#store(operation)
+    const stored = this.#carryOut(operation)
     if (trouble === 'lost response') throw new TypeError('fetch failed')
     return stored
   }
 
-  #store(operation: Operation): Message {
-    const known = this.stored.find(({ clientGeneratedId }) => clientGeneratedId === operation.id)
+  /** What the server does with an operation. */
+  #carryOut(operation: Operation): Message | null {
+    switch (operation.kind) {
+      case 'send':
+        return this.#create(operation)
+      case 'withdraw':
+        return this.stored.find((one) => one.clientGeneratedId === operation.id) ?? null
+      case 'edit':
+        return this.#change(operation.messageId, { body: operation.body })
+      case 'delete':
+        return this.#change(operation.messageId, {
+          body: null,
+          deletedAt: new Date(0).toISOString(),
+        })
+    }
+  }
+
+  #create({ id, body }: SendOperation): Message {
+    const known = this.stored.find(({ clientGeneratedId }) => clientGeneratedId === id)
+    if (known && known.body !== body) {
+      throw new WrkError({
+        code: 'client_generated_id_conflict',
+        status: 409,
+        storedMessage: known,
+      })
+    }
     if (known) return known
-    const body = operation.kind === 'delete' ? null : operation.body
-    const base = { seq: this.stored.length + 1, body, clientGeneratedId: operation.id }
+    const base = { seq: this.stored.length + 1, body, clientGeneratedId: id }
     const created = message({ ...base, sender: person(this.#userId) })
     this.stored.push(created)
     return created
+  }
+
+  #change(id: string, values: Partial<Message>): Message {
+    const index = this.stored.findIndex((one) => one.id === id)
+    const known = this.stored[index] ?? message({ id })
+    const changed = { ...known, ...values, version: known.version + 1 }
+    if (index >= 0) this.stored[index] = changed
+    return changed
   }
 }

@@ -1,4 +1,5 @@
 import { createWrkClient, type WrkClient } from '../src/core/client.ts'
+import type { GetToken } from '../src/core/net/token-source.ts'
 import type { ConversationSession } from '../src/core/conversation/session.ts'
 import { memoryStorage } from '../src/core/ports/browser-ports.ts'
 import type { LifecycleEvent, Tabs } from '../src/core/ports/ports.ts'
@@ -20,6 +21,12 @@ interface TabsOfOneProfileOptions {
   readonly fetch: typeof fetch
 }
 
+/** What goes wrong in one tab only. */
+interface TabTrouble {
+  readonly fetch?: typeof fetch
+  readonly getToken?: GetToken
+}
+
 /** Tabs of one browser profile: what they share is shared, everything else is each one's own. */
 export class TabsOfOneProfile {
   readonly browser = new FakeBrowser()
@@ -32,8 +39,9 @@ export class TabsOfOneProfile {
     this.#options = options
   }
 
-  open(userId = 'ana', workflowId = 'w'): FakeTab {
-    const { clock, baseUrl, fetch } = this.#options
+  open(userId = 'ana', workflowId = 'w', trouble: TabTrouble = {}): FakeTab {
+    const { clock, baseUrl } = this.#options
+    const { fetch = this.#options.fetch, getToken = () => 'token' } = trouble
     const listeners = new Set<(event: LifecycleEvent) => void>()
     const tabs = this.browser.openTab()
     const errors: string[] = []
@@ -44,7 +52,7 @@ export class TabsOfOneProfile {
     }
     const client = createWrkClient({
       baseUrl,
-      getToken: () => 'token',
+      getToken,
       user: { id: userId },
       onError: ({ code }) => errors.push(code),
       ports: {
@@ -55,6 +63,7 @@ export class TabsOfOneProfile {
         random: () => jitter % 1,
         lifecycle: { subscribe },
         debug: () => {},
+        warn: () => {},
       },
     })
     const session = client.conversation(workflowId)

@@ -12,6 +12,8 @@ export class BadNetwork {
   lostReplies = 0
   isStalled = false
   losesFrames = false
+  /** Somebody between answers the page's requests to the service, with this status and a page of his own. */
+  impostorStatus: number | null = null
   duplicates = false
   streams = 0
 
@@ -43,10 +45,20 @@ export class BadNetwork {
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
     incoming.on('end', () => {
       if (this.isStalled) return
+      const isService = incoming.url?.startsWith('/api/')
+      if (isService && this.impostorStatus !== null) {
+        this.#impersonate(response, this.impostorStatus)
+        return
+      }
       const body = Buffer.concat(chunks)
       if (this.duplicates && incoming.method === 'POST') this.#forward(incoming, body, null)
       this.#forward(incoming, body, response)
     })
+  }
+
+  #impersonate(response: ServerResponse, status: number): void {
+    response.writeHead(status, { 'Content-Type': 'text/html' })
+    response.end('<h1>Nothing here</h1>')
   }
 
   #forward(incoming: IncomingMessage, body: Buffer, response: ServerResponse | null): void {

@@ -198,6 +198,7 @@ export class WorkflowChatElement extends Base {
       storage: this.getAttribute('storage') === 'memory' ? 'memory' : 'persistent',
       tabs: this.getAttribute('tabs') === 'single' ? 'single' : 'shared',
       onError: (error) => this.#emit('wrk-error', { error }),
+      onOutboxChange: (outbox) => this.#emit('wrk-outbox', { outbox }),
     })
     return this.#client
   }
@@ -220,7 +221,9 @@ export class WorkflowChatElement extends Base {
   #unmount(): void {
     this.#root?.unmount()
     this.#root = null
-    this.#disposeClient()
+    // What was sent goes out all the same, and signing out is still possible.
+    this.#client?.retire()
+    this.#isReady = false
   }
 
   #disposeClient(): void {

@@ -1,5 +1,5 @@
 import { useMemo, type ReactNode, type RefObject } from 'react'
-import type { ConversationSession, ConversationView } from '../core/index.ts'
+import type { ConversationSession, ConversationView, Row } from '../core/index.ts'
 import { useAnnouncer } from './a11y/announcer.tsx'
 import { useMessageAnnouncements, type Verbosity } from './a11y/use-message-announcements.ts'
 import { useRoving } from './a11y/use-roving.ts'
@@ -11,6 +11,7 @@ import { ViewportContext, type ChatViewport } from './hooks/use-viewport.ts'
 import { JumpPill } from './list/jump-pill.tsx'
 import { MessageList } from './list/message-list.tsx'
 import { StickyDate } from './list/separators.tsx'
+import { OutboxLine } from './list/outbox-line.tsx'
 import { TypingLine } from './list/typing-line.tsx'
 import { useItems } from './list/use-items.ts'
 import { useNews } from './list/use-news.ts'
@@ -83,9 +84,14 @@ export function Conversation(props: ConversationProps): ReactNode {
     viewport.follow()
     return true
   }
+  const editFound = async (search: Promise<Row | null>): Promise<void> => {
+    const last = await search
+    if (!last) return
+    viewport.show(last.key, 0.5)
+    editing.startFromComposer(last.key)
+  }
   const editLast = (): void => {
-    const last = view.rows.findLast((row) => row.isOwn && row.canEdit)
-    if (last && features.edit) editing.startFromComposer(last.key)
+    if (features.edit) void editFound(session.findOlder((row) => row.isOwn && row.canEdit))
   }
   return (
     <ChatContext.Provider value={chat}>
@@ -107,6 +113,7 @@ export function Conversation(props: ConversationProps): ReactNode {
           />
         </div>
         {features.typing && <TypingLine people={view.typing} />}
+        <OutboxLine workflowId={session.workflowId} />
         {canCompose && (
           <Composer
             onSend={send}

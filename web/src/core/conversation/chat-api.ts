@@ -1,17 +1,21 @@
 import type { StreamPosition } from '../net/event-stream.ts'
-import type { Http } from '../net/http.ts'
-import type { Operation } from '../outbox/operations.ts'
+import type { Http, HttpRequest } from '../net/http.ts'
+import type { Operation, WithdrawOperation } from '../outbox/operations.ts'
+import { messageOf, nothingOf, pageOf, readStateOf } from '../protocol/answers.ts'
 import type { Message, MessagePage, ReadState } from '../protocol/views.ts'
 
-interface PageQuery {
-  readonly before?: number
+export interface PageQuery {
+  readonly limit?: number
+  readonly before?: number | undefined
   readonly after?: number
   readonly around?: string
   readonly changedAfterSeq?: number
 }
 
 const PAGE_SIZE = 50
-const CHANGES_SIZE = 100
+const LARGEST_PAGE = 100
+const PAGES_LOOKED_THROUGH = 20
+const CLOCKS_DIFFER_MS = 26 * 3_600_000
 
 /** The routes of one workflow's conversation. */
 export class ChatApi {
@@ -23,51 +27,39 @@ export class ChatApi {
     this.#path = `/api/workflows/${encodeURIComponent(workflowId)}/chat`
   }
 
-  page(query: PageQuery, signal: AbortSignal): Promise<MessagePage> {
-    const limit = query.changedAfterSeq === undefined ? PAGE_SIZE : CHANGES_SIZE
-    const path = `${this.#path}/messages`
-    return this.#http.json({ method: 'GET', path, query: { limit, ...query }, signal })
+  page(query: PageQuery, signal?: AbortSignal): Promise<MessagePage> {
+    const limit = query.changedAfterSeq === undefined ? PAGE_SIZE : LARGEST_PAGE
+    const request = { path: `${this.#path}/messages`, query: { limit, ...query } }
+    return this.#http.json({ method: 'GET', ...request, ...(signal && { signal }) }, pageOf)
   }
 
   /** Safe to repeat: a send by its clientGeneratedId, an edit by its version, a delete by nature. */
-  perform(operation: Operation): Promise<Message> {
-    switch (operation.kind) {
-      case 'send':
-        return this.#http.json({
-          method: 'POST',
-          path: `${this.#path}/messages`,
-          body: { body: operation.body, clientGeneratedId: operation.id },
-        })
-      case 'edit':
-        return this.#http.json({
-          method: 'PATCH',
-          path: this.#messagePath(operation.messageId),
-          body: { body: operation.body, version: operation.version },
-        })
-      case 'delete':
-        return this.#http.json({
-          method: 'DELETE',
-          path: this.#messagePath(operation.messageId),
-        })
+  perform(operation: Operation): Promise<Message | null> {
+    if (operation.kind === 'withdraw') return this.#find(operation)
+    return this.#http.json(this.#requestFor(operation), messageOf)
+  }
+
+  /** A message that is perhaps stored, among those since it was written; null when it is not. */
+  async #find({ id, createdAt }: WithdrawOperation): Promise<Message | null> {
+    let before: number | undefined
+    for (let pages = 0; pages < PAGES_LOOKED_THROUGH; pages += 1) {
+      const { messages, hasMoreBefore } = await this.page({ limit: LARGEST_PAGE, before })
+      const found = messages.find(({ clientGeneratedId }) => clientGeneratedId === id)
+      const [oldest] = messages
+      const isPast = !oldest || Date.parse(oldest.createdAt) < createdAt - CLOCKS_DIFFER_MS
+      if (found || isPast || !hasMoreBefore) return found ?? null
+      before = oldest.seq
     }
+    return null
   }
 
   read(lastReadMessageId: string): Promise<ReadState> {
-    return this.#http.json({
-      method: 'POST',
-      path: `${this.#path}/read`,
-      body: { lastReadMessageId },
-      keepalive: true,
-    })
+    const body = { lastReadMessageId }
+    return this.#http.json(this.#signal('read', body), readStateOf)
   }
 
   typing(isTyping: boolean): Promise<void> {
-    return this.#http.json({
-      method: 'POST',
-      path: `${this.#path}/typing`,
-      body: { isTyping },
-      keepalive: true,
-    })
+    return this.#http.json(this.#signal('typing', { isTyping }), nothingOf)
   }
 
   events(position: StreamPosition, signal: AbortSignal): Promise<Response> {
@@ -83,6 +75,30 @@ export class ChatApi {
       signal,
       freshToken,
     })
+  }
+
+  #requestFor(operation: Exclude<Operation, WithdrawOperation>): HttpRequest {
+    switch (operation.kind) {
+      case 'send': {
+        const body = { body: operation.body, clientGeneratedId: operation.id }
+        return { method: 'POST', path: `${this.#path}/messages`, body }
+      }
+      case 'edit': {
+        const { body, version } = operation
+        return {
+          method: 'PATCH',
+          path: this.#messagePath(operation.messageId),
+          body: { body, version },
+        }
+      }
+      case 'delete':
+        return { method: 'DELETE', path: this.#messagePath(operation.messageId) }
+    }
+  }
+
+  /** Goes out even when the page is left the next moment. */
+  #signal(route: 'read' | 'typing', body: object): HttpRequest {
+    return { method: 'POST', path: `${this.#path}/${route}`, body, keepalive: true }
   }
 
   #messagePath(messageId: string): string {

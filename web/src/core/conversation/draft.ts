@@ -1,4 +1,5 @@
 import type { Clock, KeyValueStorage } from '../ports/ports.ts'
+import { isRecord } from '../protocol/guards.ts'
 
 interface DraftOptions {
   readonly storage: KeyValueStorage
@@ -21,7 +22,7 @@ export class Draft {
 
   constructor(options: DraftOptions) {
     this.#options = options
-    this.#text = options.storage.get(options.key) ?? ''
+    this.#text = textIn(options.storage.get(options.key))
   }
 
   /** Listeners hear at once: a text field that is given its value later loses the caret. */
@@ -75,9 +76,10 @@ export class Draft {
   }
 
   #save(): void {
-    const { storage, key } = this.#options
-    if (this.#text === '') storage.remove(key)
-    else storage.set(key, this.#text)
+    const { storage, key, clock } = this.#options
+    const text = this.#text
+    if (text === '') storage.remove(key)
+    else storage.set(key, JSON.stringify({ text, savedAt: clock.now() }))
   }
 
   #change(text: string): void {
@@ -88,5 +90,14 @@ export class Draft {
 
   #tell(): void {
     for (const listener of this.#listeners) listener()
+  }
+}
+
+function textIn(stored: string | null): string {
+  try {
+    const value: unknown = JSON.parse(stored ?? 'null')
+    return isRecord(value) && typeof value['text'] === 'string' ? value['text'] : ''
+  } catch {
+    return ''
   }
 }

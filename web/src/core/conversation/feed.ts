@@ -1,6 +1,7 @@
+import { Backoff, SLOW } from '../net/backoff.ts'
 import type { StreamStatus } from '../net/event-stream.ts'
 import type { Ports } from '../ports/ports.ts'
-import { WrkError, endsConversation } from '../protocol/errors.ts'
+import { WrkError, endsConversation, forbidsReading } from '../protocol/errors.ts'
 import type { ConversationEvent, StreamFrame } from '../protocol/frames.ts'
 import type { Message, MessagePage } from '../protocol/views.ts'
 import { SharedStream } from '../tabs/shared-stream.ts'
@@ -19,9 +20,12 @@ export interface FeedOptions {
   readonly bus: TabBus
   readonly topic: string
   readonly lockName: string
+  /** The message that the reader looks at; null when they are at the end. */
+  readonly readerAt: () => string | null
   readonly onMessages: (messages: readonly Message[]) => void
   readonly onLead: (isLeading: boolean) => void
   readonly onUp: () => void
+  readonly onServerTime: (serverTime: unknown) => void
   readonly onError: (error: WrkError) => void
 }
 
@@ -33,17 +37,21 @@ export class ConversationFeed {
   readonly #stream: SharedStream
   readonly #loader: PageLoader
   readonly #typing: TypingExpiry
+  readonly #patience: Backoff
   #isOpen = false
+  #cancelReturn: () => void = () => {}
 
   constructor(options: FeedOptions) {
     const { api, store, ports } = options
     this.#options = options
+    this.#patience = new Backoff(ports.random, SLOW)
     this.#store = store
     this.history = new HistoryLoader({ api, store })
     this.#typing = new TypingExpiry(ports.clock, store)
     this.#loader = new PageLoader({
       ...ports,
       api,
+      readerAt: options.readerAt,
       onSnapshot: (page) => this.#onSnapshot(page),
       onChanges: (page) => this.#onChanges(page),
       onFailure: (error) => this.#onLoadFailure(error),
@@ -52,11 +60,12 @@ export class ConversationFeed {
   }
 
   start(): void {
-    this.#wantSnapshot()
+    this.#wantSnapshot('latest')
   }
 
   stop(): void {
     this.#isOpen = false
+    this.#cancelReturn()
     this.#typing.stop()
     this.history.stop()
     this.#loader.stop()
@@ -68,6 +77,7 @@ export class ConversationFeed {
   }
 
   kick(): void {
+    if (this.#isDenied) return this.#lookAgain()
     this.#stream.kick()
     this.#loader.retryNow()
   }
@@ -78,16 +88,14 @@ export class ConversationFeed {
 
   /** Rights may have come back; only who has signed out must come with another client. */
   reopen(): void {
-    const { phase } = this.#store.status
-    const isEnded = phase.name === 'denied' && phase.error.code !== 'signed_out'
-    if (isEnded) return this.#restart()
+    if (this.#isDenied) return this.#restart()
     this.#loader.retryNow()
     this.#stream.reopen()
   }
 
   /** Back from somewhere in the past. What is on its way already is not asked for again. */
   showLatest(): void {
-    if (!this.#loader.isLoadingSnapshot) this.#wantSnapshot()
+    if (!this.#loader.isLoadingLatest) this.#wantSnapshot('latest')
   }
 
   receive(message: Message): void {
@@ -95,10 +103,27 @@ export class ConversationFeed {
     this.#options.onMessages([message])
   }
 
-  /** The right to it has ended, or the user has signed out. */
+  /** The right to it has ended, or the user has signed out. A right may come back, and is asked for now and then. */
   end(error: WrkError): void {
     this.stop()
     this.#store.setStatus({ phase: { name: 'denied', error } })
+    if (this.#isDenied) this.#return(() => this.#lookAgain())
+  }
+
+  get #isDenied(): boolean {
+    const { phase } = this.#store.status
+    return phase.name === 'denied' && phase.error.code !== 'signed_out'
+  }
+
+  #return(again: () => void): void {
+    this.#cancelReturn()
+    this.#cancelReturn = this.#options.ports.clock.after(this.#patience.next(), again)
+  }
+
+  /** Without a word to the user: they are told when something has changed. */
+  #lookAgain(): void {
+    this.#cancelReturn()
+    if (!this.#loader.isLoadingLatest) this.#wantSnapshot('latest')
   }
 
   #createStream(): SharedStream {
@@ -118,9 +143,9 @@ export class ConversationFeed {
     this.start()
   }
 
-  #wantSnapshot(): void {
+  #wantSnapshot(where: 'latest' | 'here'): void {
     this.#store.expectSnapshot()
-    this.#loader.wantSnapshot()
+    this.#loader.wantSnapshot(where)
   }
 
   #onSnapshot(page: MessagePage): void {
@@ -132,6 +157,7 @@ export class ConversationFeed {
 
   #open(page: MessagePage): void {
     this.#isOpen = true
+    this.#patience.reset()
     this.#store.opened()
     this.#stream.start(page.streamCursor)
   }
@@ -142,11 +168,13 @@ export class ConversationFeed {
   }
 
   #onLoadFailure(error: WrkError): void {
-    const isDenied = error.status === 403 || error.status === 404
-    if (this.#store.status.phase.name === 'ready' && !isDenied) return
+    const { phase } = this.#store.status
+    const isDenied = forbidsReading(error)
+    if (!isDenied && (phase.name === 'ready' || phase.name === 'denied')) return
     if (isDenied) this.end(error)
     else this.#store.setStatus({ phase: { name: 'failed', error } })
-    this.#options.onError(error)
+    const isKnown = phase.name === 'denied' && phase.error.code === error.code
+    if (!isKnown) this.#options.onError(error)
   }
 
   #onEvent(event: ConversationEvent): void {
@@ -165,7 +193,7 @@ export class ConversationFeed {
   }
 
   #resync(since: number | null): void {
-    if (since === null) this.#wantSnapshot()
+    if (since === null) this.#wantSnapshot('here')
     else this.#loader.wantChanges(since)
   }
 
@@ -181,7 +209,9 @@ export class ConversationFeed {
   }
 
   #onStreamClosed(error: WrkError): void {
-    if (endsConversation(error) || error.status === 403 || error.status === 404) this.end(error)
+    const isOver = endsConversation(error) || error.status === 403
+    if (isOver) this.end(error)
+    else this.#return(() => this.#stream.reopen())
     this.#options.onError(error)
   }
 

@@ -44,7 +44,8 @@ export class HistoryLoader {
       if (!controller.signal.aborted) this.#options.store.apply({ type: 'around', page })
       return !controller.signal.aborted
     } catch (cause) {
-      if (asWrkError(cause).status !== 404) throw cause
+      const { code } = asWrkError(cause)
+      if (code !== 'message_not_found' && code !== 'validation_failed') throw cause
       return false
     }
   }

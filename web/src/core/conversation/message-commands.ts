@@ -1,13 +1,13 @@
+import type { ServiceClock } from '../net/service-clock.ts'
 import { uuidv7 } from '../outbox/ids.ts'
 import type { Outbox } from '../outbox/outbox.ts'
-import type { Clock } from '../ports/ports.ts'
 import { normaliseBody } from '../protocol/message-body.ts'
 import type { ConversationStore } from './store.ts'
 
 interface MessageCommandsOptions {
   readonly outbox: Outbox
   readonly store: ConversationStore
-  readonly clock: Clock
+  readonly serviceClock: ServiceClock
   readonly onSend: () => void
 }
 
@@ -28,13 +28,23 @@ export class MessageCommands {
     return true
   }
 
-  edit(messageId: string, text: string): void {
+  /**
+   * Saves a text in place of the version that its author saw, by default the present one. When the message has
+   * another version by then, the service refuses, and the author gets both texts.
+   */
+  edit(messageId: string, text: string, seenVersion?: number): void {
     const { outbox, store } = this.#options
     const body = normaliseBody(text)
     const message = store.state.messages.get(messageId)
-    if (!message || body === '' || body === message.body) return
-    const { version } = message
+    const version = seenVersion ?? message?.version
+    if (version === undefined || body === '' || body === message?.body) return
     outbox.add({ ...this.#operation(), kind: 'edit', messageId, body, version })
+  }
+
+  /** Another text for a message that is not known to be stored yet. */
+  revise(operationId: string, text: string): void {
+    const body = normaliseBody(text)
+    if (body !== '') this.#options.outbox.revise(operationId, body)
   }
 
   delete(messageId: string): void {
@@ -55,7 +65,7 @@ export class MessageCommands {
   }
 
   #operation(): { id: string; createdAt: number } {
-    const createdAt = this.#options.clock.now()
+    const createdAt = this.#options.serviceClock.now()
     return { id: uuidv7(createdAt), createdAt }
   }
 }

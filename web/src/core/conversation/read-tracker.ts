@@ -1,4 +1,5 @@
 import type { Clock } from '../ports/ports.ts'
+import { ShownRanges } from './shown-ranges.ts'
 
 export interface Attention {
   readonly isVisible: boolean
@@ -7,6 +8,8 @@ export interface Attention {
   readonly isOpen: boolean
   /** The newest message of which at least half is in view; infinite at the very end. */
   readonly visibleSeq: number | null
+  /** The oldest of which something is in view; everything before counts as shown where that is not told. */
+  readonly visibleFromSeq?: number | null
 }
 
 export interface Position {
@@ -18,6 +21,8 @@ interface ReadTrackerOptions {
   readonly send: (messageId: string) => Promise<unknown>
   /** The newest stored message up to a seq. */
   readonly find: (seq: number) => Position | null
+  /** The first unread message after a seq that has not been shown; null where there is none. */
+  readonly firstUnseen?: (seq: number, wasShown: (seq: number) => boolean) => number | null
   readonly clock: Clock
 }
 
@@ -27,12 +32,16 @@ const SHORTEST_INTERVAL_MS = 1_000
 const RETRY_MS = 5_000
 
 /**
- * Tells the server how far the user has read: only what they surely saw, forward only, at most once a second.
+ * Tells the server how far the user has read: only what they surely saw and nothing beyond a message that was never
+ * on the screen, forward only, at most once a second.
  * A focused window that nobody sits at reads nothing: there must have been input since the message came, or lately.
  */
 export class ReadTracker {
   readonly #options: ReadTrackerOptions
   #attention: Attention = { isVisible: false, isFocused: false, isOpen: true, visibleSeq: null }
+  readonly #shown = new ShownRanges()
+  /** What is in view has been looked at long enough, and could not all be told. */
+  #isSettled = false
   #touchedAt = Number.NEGATIVE_INFINITY
   #newestSeq = 0
   #newestArrivedAt = 0
@@ -56,7 +65,9 @@ export class ReadTracker {
 
   attend(attention: Partial<Attention>): void {
     this.#attention = { ...this.#attention, ...attention }
-    if (!this.#isAttentive) this.#stopDwelling()
+    this.#isSettled = false
+    if (this.#isAttentive) this.#noteShown()
+    else this.#stopDwelling()
     this.#consider()
   }
 
@@ -105,7 +116,7 @@ export class ReadTracker {
   #consider(): void {
     const seq = Math.min(this.#attention.visibleSeq ?? 0, this.#newestSeq)
     const hasUnseen = seq > Math.max(this.#readSeq, this.#seenSeq)
-    if (this.#isStopped || this.#cancelDwell || !hasUnseen) return
+    if (this.#isStopped || this.#isSettled || this.#cancelDwell || !hasUnseen) return
     if (!this.#isAttentive || !this.#isActive) return
     this.#cancelDwell = this.#options.clock.after(DWELL_MS, () => this.#dwelt(seq))
   }
@@ -113,9 +124,23 @@ export class ReadTracker {
   #dwelt(seq: number): void {
     this.#cancelDwell = null
     const isStillInView = (this.#attention.visibleSeq ?? 0) >= seq
-    if (isStillInView && this.#isActive) this.#seenSeq = Math.max(this.#seenSeq, seq)
+    if (isStillInView && this.#isActive) this.#saw(seq)
     this.#report()
     this.#consider()
+  }
+
+  #saw(seq: number): void {
+    const { firstUnseen } = this.#options
+    const unseen = firstUnseen?.(this.#readSeq, (one) => this.#shown.has(one)) ?? null
+    const upTo = unseen === null ? seq : Math.min(seq, unseen - 1)
+    this.#seenSeq = Math.max(this.#seenSeq, upTo)
+    this.#isSettled = upTo < seq
+  }
+
+  #noteShown(): void {
+    const { visibleSeq: to, visibleFromSeq: from } = this.#attention
+    this.#shown.forgetUpTo(this.#readSeq)
+    if (to !== null) this.#shown.add({ from: from ?? 0, to }, this.#now)
   }
 
   #stopDwelling(): void {

@@ -25,7 +25,7 @@ export type Change =
 export function reduce(state: ConversationState, change: Change): ConversationState {
   switch (change.type) {
     case 'snapshot':
-      return mergePage({ ...ephemeral(state), floor: floorOf(change.page) }, change)
+      return mergePage({ ...ephemeral(state), ...boundsOf(change.page) }, change)
     case 'around':
       return mergePage({ ...state, ...boundsOf(change.page) }, change)
     case 'newer':

@@ -44,13 +44,13 @@ class Desk {
       storage: new OutboxStorage(memoryStorage()),
       userId: ME,
       perform: (operation) => this.#perform(operation.id),
-      onDone: (done) => this.receive(done),
-      onChange: () => this.store.setEntries(this.#outbox.entries),
-      onSent: () => {},
-      onRefused: () => {},
       share: () => {},
       clock: new FakeClock(),
       random: Math.random,
+    })
+    this.#outbox.observe({
+      onDone: (done) => this.receive(done),
+      onChange: () => this.store.setEntries(this.#outbox.entries),
     })
     this.#outbox.start()
     this.store.applySnapshot(page())

@@ -1,4 +1,4 @@
-import { looksFailed, type PendingOperation, type SendOperation } from '../outbox/operations.ts'
+import type { PendingOperation, SendOperation } from '../outbox/operations.ts'
 import type { Failure } from '../protocol/errors.ts'
 import { mayChange } from '../protocol/permissions.ts'
 import type { Message, Permission, Person, SenderType } from '../protocol/views.ts'
@@ -121,7 +121,10 @@ export class RowBuilder {
     const { operation } = entry
     if (operation.kind !== 'send') return []
     const status = this.#statusOf(entry)
-    const row = { ...optimisticRow(operation), sender, status, pending: entry }
+    // What waits can be changed and taken back like what is stored.
+    const isWaiting = status === 'queued' || entry.attempts > 0
+    const can = { canEdit: isWaiting, canDelete: isWaiting }
+    const row = { ...optimisticRow(operation), ...can, sender, status, pending: entry }
     return [this.#kept(entry, sender, row)]
   }
 
@@ -133,7 +136,7 @@ export class RowBuilder {
   }
 
   #statusOf(entry: PendingOperation): RowStatus {
-    if (looksFailed(entry)) return 'failed'
+    if (entry.failure) return 'failed'
     return this.#isConnected ? 'sending' : 'queued'
   }
 }
@@ -151,7 +154,7 @@ function typeOf(message: Message): Row['type'] {
 function changesByMessage(entries: readonly PendingOperation[]): Map<string, PendingOperation> {
   const changes = new Map<string, PendingOperation>()
   for (const entry of entries) {
-    if (entry.operation.kind !== 'send') changes.set(entry.operation.messageId, entry)
+    if ('messageId' in entry.operation) changes.set(entry.operation.messageId, entry)
   }
   return changes
 }
@@ -164,7 +167,9 @@ function overlay(row: Row, pending: PendingOperation, status: RowStatus): Row {
   return { ...base, type: 'deleted', body: '' }
 }
 
-function optimisticRow(operation: SendOperation): Omit<Row, 'sender' | 'status' | 'pending'> {
+type Drawn = Omit<Row, 'sender' | 'status' | 'pending' | 'canEdit' | 'canDelete'>
+
+function optimisticRow(operation: SendOperation): Drawn {
   return {
     key: operation.id,
     id: null,
@@ -178,7 +183,5 @@ function optimisticRow(operation: SendOperation): Omit<Row, 'sender' | 'status' 
     data: null,
     createdAt: operation.createdAt,
     editedAt: null,
-    canEdit: false,
-    canDelete: false,
   }
 }

@@ -44,7 +44,7 @@ describe('opening', () => {
     expect(session.getView().phase.name).toBe('ready')
   })
 
-  test('somebody who may not chat is told, and nothing more is asked', async () => {
+  test('somebody who may not chat is told once, and hardly anything more is asked', async () => {
     const session = chat.open()
     await settled()
     const refusal = json(403, { code: 'chat_not_allowed' })
@@ -52,11 +52,15 @@ describe('opening', () => {
     await delivered()
     expect(session.getView().phase).toMatchObject({ name: 'denied' })
     expect(chat.errors.map(({ code }) => code)).toEqual(['chat_not_allowed'])
-    await chat.clock.advance(120_000)
+    await chat.clock.advance(29_000)
     expect(chat.api.questions).toHaveLength(1)
+    await chat.clock.advance(31_000)
+    chat.api.asked('GET', '/messages')[1]?.answer(json(403, { code: 'chat_not_allowed' }))
+    await delivered()
+    expect(chat.errors).toHaveLength(1)
     session.reconnect()
     await delivered()
-    chat.api.page(1, page())
+    chat.api.page(2, page())
     await delivered()
     expect(session.getView().phase.name).toBe('ready')
   })
@@ -96,6 +100,7 @@ describe('resync', () => {
     const [session, stream] = await chat.openLive()
     chat.api.ignoresAbort = true
     stream.write(resync)
+    await delivered()
     stream.write(frame('resync', { reason: 'epoch', cursor: 'f-9', since: null }, 'f-9'))
     await delivered()
     chat.api.page(1, page({ messages: [message({ seq: 8 })] }))
@@ -157,7 +162,7 @@ describe('sending', () => {
     expect(bodies(session)).toEqual(['text 3', 'hello'])
   })
 
-  test('repeated failure is told, and a retry uses the same id', async () => {
+  test('45: without an answer nothing is called a failure, and every attempt uses the same id', async () => {
     const [session] = await chat.openLive()
     session.commands.send('hello')
     for (let attempt = 0; attempt < 3; attempt += 1) {
@@ -165,7 +170,7 @@ describe('sending', () => {
       chat.api.asked('POST', '/messages')[attempt]?.fail(new TypeError('fetch failed'))
       await settled()
     }
-    expect(statuses(session)).toEqual(['sent', 'failed'])
+    expect(statuses(session)).toEqual(['sent', 'sending'])
     const operationId = session.getView().rows.at(-1)?.pending?.operation.id ?? ''
     session.commands.retry(operationId)
     await settled()

@@ -1,8 +1,8 @@
 import type { Http } from '../net/http.ts'
-import { OutboxStorage } from '../outbox/outbox-storage.ts'
-import { Outbox } from '../outbox/outbox.ts'
+import type { ServiceClock } from '../net/service-clock.ts'
+import { topicOf, type OutboxRegistry } from './outbox-registry.ts'
+import type { Outbox } from '../outbox/outbox.ts'
 import type { LifecycleEvent, Ports } from '../ports/ports.ts'
-import { scopedStorage } from '../ports/scoped-storage.ts'
 import { endsConversation, type WrkError } from '../protocol/errors.ts'
 import type { Message } from '../protocol/views.ts'
 import type { TabBus } from '../tabs/tab-bus.ts'
@@ -12,8 +12,10 @@ import { Draft } from './draft.ts'
 import { ConversationFeed } from './feed.ts'
 import { MessageCommands } from './message-commands.ts'
 import { ReadTracker, type Attention, type Position } from './read-tracker.ts'
+import type { Row } from './rows.ts'
 import { newestSeq, readSeqOf } from './state.ts'
 import { ConversationStore } from './store.ts'
+import { UnreadRecount } from './unread-recount.ts'
 import { TypingSender } from './typing-sender.ts'
 import type { ConversationView } from './view.ts'
 
@@ -24,10 +26,16 @@ export interface SessionOptions {
   /** Its storage holds this user's things only. */
   readonly ports: Ports
   readonly bus: TabBus
+  readonly outboxes: OutboxRegistry
+  readonly serviceClock: ServiceClock
   /** Begins the names of what this user's tabs share. */
   readonly namespace: string
   readonly onError: (error: WrkError) => void
 }
+
+const PAGES_LOOKED_THROUGH = 10
+const CLOSE_TO_END = 25
+const FIRST_UNREAD = 'firstUnread'
 
 type SentListener = (message: Message) => void
 
@@ -42,7 +50,9 @@ export class ConversationSession {
   readonly #feed: ConversationFeed
   readonly #outbox: Outbox
   readonly #reads: ReadTracker
+  readonly #recount: UnreadRecount
   readonly #typing: TypingSender
+  #visibleSeq: number | null = null
   readonly #subscriptions: (() => void)[] = []
   readonly #sentListeners = new Set<SentListener>()
 
@@ -53,17 +63,24 @@ export class ConversationSession {
     this.workflowId = workflowId
     this.#api = new ChatApi(http, workflowId)
     this.#store = new ConversationStore(userId)
-    this.#outbox = this.#createOutbox()
+    this.#outbox = options.outboxes.get(workflowId)
     this.#feed = this.#createFeed()
     this.#reads = new ReadTracker({
       clock,
       send: (id) => this.#reportRead(id),
       find: (seq) => this.#positionAt(seq),
+      firstUnseen: (seq, wasShown) => this.#store.firstUnseen(seq, wasShown),
+    })
+    this.#recount = new UnreadRecount({
+      clock,
+      isNeeded: () => this.#store.isUnreadStale,
+      ask: (signal) => this.#api.page({ limit: 1 }, signal),
+      onCounted: (page) => this.#store.recountUnread(page),
     })
     this.#typing = new TypingSender({ clock, send: (isTyping) => this.#reportTyping(isTyping) })
     this.draft = this.#createDraft()
     this.commands = new MessageCommands({
-      clock,
+      serviceClock: options.serviceClock,
       store: this.#store,
       outbox: this.#outbox,
       onSend: () => this.#onSend(),
@@ -75,8 +92,10 @@ export class ConversationSession {
   readonly getView = (): ConversationView => this.#store.getView()
 
   start(): void {
-    const { ports, bus } = this.#options
+    const { ports, bus, outboxes } = this.#options
     this.#subscriptions.push(
+      this.#observeOutbox(),
+      outboxes.hold(this.workflowId),
       ports.lifecycle.subscribe((event) => this.#onLifecycle(event)),
       bus.subscribe(this.#topic, (message) => this.#onTabMessage(message)),
       this.#store.subscribe(() => this.#observeReads()),
@@ -90,8 +109,8 @@ export class ConversationSession {
     this.draft.flush()
     this.#typing.stop()
     this.#reads.stop()
+    this.#recount.stop()
     this.#feed.stop()
-    this.#outbox.stop()
     for (const unsubscribe of this.#subscriptions.splice(0)) unsubscribe()
   }
 
@@ -99,7 +118,6 @@ export class ConversationSession {
   forget(error: WrkError): void {
     this.draft.clear()
     this.stop()
-    this.#outbox.clear()
     this.#feed.end(error)
     this.#store.clear()
   }
@@ -114,6 +132,17 @@ export class ConversationSession {
     void this.#feed.history.older()
   }
 
+  /** The newest row that fits, from older pages where it is not loaded; null when none of the next ten has it. */
+  async findOlder(fits: (row: Row) => boolean): Promise<Row | null> {
+    for (let pages = 0; pages < PAGES_LOOKED_THROUGH; pages += 1) {
+      const { rows, hasOlder } = this.getView()
+      const row = rows.findLast(fits)
+      if (row || !hasOlder) return row ?? null
+      await this.#feed.history.older()
+    }
+    return null
+  }
+
   loadNewer(): void {
     void this.#feed.history.newer()
   }
@@ -121,6 +150,11 @@ export class ConversationSession {
   /** Shows the history around a message; false when there is none. */
   openAround(messageId: string): Promise<boolean> {
     return this.#feed.history.around(messageId)
+  }
+
+  /** Shows the history around the first unread message; false when the service cannot say which that is. */
+  openAtFirstUnread(): Promise<boolean> {
+    return this.#feed.history.around(FIRST_UNREAD)
   }
 
   showLatest(): void {
@@ -149,6 +183,7 @@ export class ConversationSession {
   }
 
   attend(attention: Partial<Attention>): void {
+    if (attention.visibleSeq !== undefined) this.#visibleSeq = attention.visibleSeq
     this.#reads.attend(attention)
   }
 
@@ -162,11 +197,11 @@ export class ConversationSession {
   }
 
   get #topic(): string {
-    return `conversation/${this.workflowId}`
+    return topicOf(this.workflowId)
   }
 
   #createFeed(): ConversationFeed {
-    const { bus, ports, namespace, onError } = this.#options
+    const { bus, ports, namespace, serviceClock, onError } = this.#options
     return new ConversationFeed({
       api: this.#api,
       store: this.#store,
@@ -174,25 +209,23 @@ export class ConversationSession {
       bus,
       topic: this.#topic,
       lockName: `${namespace}${this.workflowId}`,
+      readerAt: () => this.#readerAt(),
       onMessages: (messages) => this.#outbox.acknowledge(messages),
       onLead: (isLeading) => (isLeading ? this.#outbox.start() : this.#outbox.stop()),
       onUp: () => this.#outbox.kick(),
+      onServerTime: (serverTime) => serviceClock.observe(serverTime),
       onError,
     })
   }
 
-  #createOutbox(): Outbox {
-    const { ports, userId, workflowId, bus } = this.#options
-    return new Outbox({
-      ...ports,
-      userId,
-      storage: new OutboxStorage(scopedStorage(ports.storage, `outbox/${workflowId}/`)),
-      perform: (operation) => this.#api.perform(operation),
+  #observeOutbox(): () => void {
+    return this.#outbox.observe({
       onDone: (message) => this.#store.apply({ type: 'message', message }),
       onSent: (message) => this.#onSent(message),
       onChange: () => this.#store.setEntries(this.#outbox.entries),
-      onRefused: (error) => this.#onRefused(error),
-      share: (change) => bus.post(this.#topic, change),
+      onRefused: (error) => {
+        if (endsConversation(error)) this.#feed.end(error)
+      },
     })
   }
 
@@ -203,9 +236,7 @@ export class ConversationSession {
   }
 
   #onTabMessage(message: TabMessage): void {
-    if (message.type === 'outbox.put' || message.type === 'outbox.done') {
-      this.#outbox.receive(message)
-    } else if (message.type === 'draft') this.draft.receive(message.text)
+    if (message.type === 'draft') this.draft.receive(message.text)
   }
 
   #onSend(): void {
@@ -215,11 +246,6 @@ export class ConversationSession {
 
   #onSent(message: Message): void {
     for (const listener of this.#sentListeners) listener(message)
-  }
-
-  #onRefused(error: WrkError): void {
-    if (endsConversation(error)) this.#feed.end(error)
-    this.#options.onError(error)
   }
 
   #onLifecycle(event: LifecycleEvent): void {
@@ -239,6 +265,18 @@ export class ConversationSession {
   #observeReads(): void {
     const { state } = this.#store
     this.#reads.observe(newestSeq(state), readSeqOf(state, this.#options.userId))
+    this.#recount.consider()
+  }
+
+  /** Who is close to the end finds their place in the latest page. */
+  #readerAt(): string | null {
+    const { rows, hasNewer } = this.#store.getView()
+    const upTo = this.#visibleSeq
+    const at = rows.findLastIndex(
+      ({ id, seq }) => id && seq !== null && upTo !== null && seq <= upTo,
+    )
+    const isCloseToEnd = !hasNewer && rows.length - at <= CLOSE_TO_END
+    return isCloseToEnd ? null : (rows[at]?.id ?? null)
   }
 
   #positionAt(upTo: number): Position | null {

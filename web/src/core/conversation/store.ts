@@ -6,8 +6,15 @@ import { Memo, keptList } from './memo.ts'
 import { reduce, type Change } from './reduce.ts'
 import { RowBuilder } from './rows.ts'
 import { SeenBy, readByOthersSeq } from './seen-by.ts'
-import { emptyState, hasNewer, hasOlder, readSeqOf, type ConversationState } from './state.ts'
-import { UnreadCounter } from './unread.ts'
+import {
+  emptyState,
+  hasNewer,
+  hasOlder,
+  loadedMessages,
+  readSeqOf,
+  type ConversationState,
+} from './state.ts'
+import { UnreadCounter, countsAsUnread } from './unread.ts'
 import {
   presenceOf,
   typists,
@@ -82,8 +89,31 @@ export class ConversationStore {
   applySnapshot(page: MessagePage): void {
     const changes: Change[] = [{ type: 'snapshot', page }, ...(this.#sinceSnapshotWanted ?? [])]
     this.#sinceSnapshotWanted = null
-    this.#unread.startFrom(page)
+    this.#unread.startFrom(page, reduce(emptyState, { type: 'snapshot', page }))
     this.#setState(changes.reduce(reduce, this.#state))
+  }
+
+  /** The service's number of unread messages, from a page of which nothing else is wanted. */
+  recountUnread(page: MessagePage): void {
+    this.#unread.startFrom(page, this.#state)
+    this.#changed()
+  }
+
+  get isUnreadStale(): boolean {
+    return this.#unread.isStale(this.#state)
+  }
+
+  /**
+   * The first message of others after `seq` that has not been shown; `seq + 1` where that may lie in what is not
+   * loaded; null where there is none.
+   */
+  firstUnseen(seq: number, wasShown: (seq: number) => boolean): number | null {
+    const { floor } = this.#state
+    if (floor > seq + 1 && this.#unread.elsewhere(this.#state) > 0) return seq + 1
+    const unseen = loadedMessages(this.#state).find(
+      (one) => one.seq > seq && countsAsUnread(one, this.#userId) && !wasShown(one.seq),
+    )
+    return unseen?.seq ?? null
   }
 
   setEntries(entries: readonly PendingOperation[]): void {
@@ -133,6 +163,7 @@ export class ConversationStore {
       permissions: state.permissions,
       canWrite: mayWrite(state.permissions),
       unreadCount: this.#unread.count(state),
+      hasUnreadBefore: hasOlder(state) && this.#unread.elsewhere(state) > 0,
       hasOlder: hasOlder(state),
       hasNewer: hasNewer(state),
     }

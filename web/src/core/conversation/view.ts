@@ -41,7 +41,10 @@ export interface ConversationView {
   readonly presence: ReadonlyMap<string, PersonPresence>
   readonly permissions: readonly Permission[]
   readonly canWrite: boolean
+  /** At most 999: there may be more. */
   readonly unreadCount: number
+  /** Some of them lie before what is loaded. */
+  readonly hasUnreadBefore: boolean
   readonly hasOlder: boolean
   readonly older: PageLoading
   /** The conversation is shown somewhere in its past; what is new is not shown until it is reached. */

@@ -6,6 +6,8 @@ import { ChatApi } from '../conversation/chat-api.ts'
 import type { ConversationEvent } from '../protocol/frames.ts'
 import { EventStream, type StreamStatus } from './event-stream.ts'
 import { Http } from './http.ts'
+import { ServiceClock } from './service-clock.ts'
+import { TokenSource } from './token-source.ts'
 
 /** Half a second of protocol time passes in 5 ms. */
 const SPEED = 100
@@ -35,15 +37,16 @@ afterEach(async () => {
 })
 
 async function open(...scripts: Script[]): Promise<void> {
-  const http = new Http({
-    baseUrl: await server.listen(scripts),
-    fetch: globalThis.fetch,
+  const tokens = new TokenSource({
     clock,
+    serviceClock: new ServiceClock(clock),
     getToken: ({ force }) => {
       tokensForced.push(force)
       return force ? 'new' : 'old'
     },
   })
+  const baseUrl = await server.listen(scripts)
+  const http = new Http({ baseUrl, fetch: globalThis.fetch, clock, tokens })
   const api = new ChatApi(http, 'w')
   stream = new EventStream({
     connect: (position, signal) => api.events(position, signal),

@@ -1,6 +1,6 @@
 import type { EventSourceMessage } from 'eventsource-parser'
 import type { Clock } from '../ports/ports.ts'
-import { WrkError, isTransient, lacksToken } from '../protocol/errors.ts'
+import { WrkError, isAboutToken, isTransient, lacksToken } from '../protocol/errors.ts'
 import type { ConversationEvent, ServerEvent, StreamFrame } from '../protocol/frames.ts'
 import { parseEvent } from '../protocol/parse-event.ts'
 import { Backoff } from './backoff.ts'
@@ -30,6 +30,8 @@ export interface EventStreamOptions {
   readonly onStatus: (status: StreamStatus) => void
   /** Every frame that others can use too, with the position before it. */
   readonly onFrame?: (frame: StreamFrame, after: string) => void
+  /** `serverTime` of `ready` and of every sign of life. */
+  readonly onServerTime?: (serverTime: unknown) => void
   readonly clock: Clock
   readonly random: () => number
 }
@@ -37,6 +39,7 @@ export interface EventStreamOptions {
 const HEALTHY_AFTER_MS = 5_000
 const FRESH_MS = 5_000
 const MISSED_HEARTBEATS = 2.5
+const LONGEST_FLOOR_MS = 60_000
 
 /** Keeps one Server-Sent Events connection alive, and knows where to continue. */
 export class EventStream {
@@ -108,7 +111,7 @@ export class EventStream {
     const attempt: StreamAttempt = new StreamAttempt(this.#options.clock, {
       onResponse: (response) => this.#judge(attempt, response),
       onFrame: (frame) => this.#receive(frame),
-      onRetry: (ms) => (this.#retryMs = ms),
+      onRetry: (ms) => (this.#retryMs = Math.min(ms, LONGEST_FLOOR_MS)),
       onLost: (cause) => this.#retryLater(0, lacksToken(cause)),
     })
     this.#attempt = attempt
@@ -126,9 +129,7 @@ export class EventStream {
     this.#cancelWait()
     this.#attempt?.cancel()
     this.#attempt = null
-    if (this.#openedAt !== null && this.#now - this.#openedAt >= HEALTHY_AFTER_MS) {
-      this.#backoff.reset()
-    }
+    if (this.#isHealthy) this.#backoff.reset()
     this.#openedAt = null
   }
 
@@ -141,8 +142,7 @@ export class EventStream {
   }
 
   #refused(error: WrkError): void {
-    if (error.status < 400 && error.status !== 204) this.#retryLater()
-    else if (isTransient(error)) this.#retryLater(error.retryAfterMs ?? 0)
+    if (isTransient(error)) this.#retryLater(error.retryAfterMs ?? 0)
     else this.#close(error)
   }
 
@@ -155,9 +155,10 @@ export class EventStream {
   }
 
   #handle(event: ServerEvent): void {
-    if (event.type === 'ready') this.#ready(event.heartbeatMs)
+    if (event.type === 'ready') this.#ready(event.heartbeatMs, event.serverTime)
     else if (event.type === 'reconnect') this.#reconnect(event.reason)
-    else if (event.type === 'revoked') this.#close(new WrkError({ code: event.code, status: 403 }))
+    else if (event.type === 'heartbeat') this.#options.onServerTime?.(event.serverTime)
+    else if (event.type === 'revoked') this.#revoked(event.code)
     else this.#forward(event)
   }
 
@@ -166,8 +167,15 @@ export class EventStream {
     this.#options.onEvent(event)
   }
 
-  #ready(heartbeatMs: number): void {
+  /** A token that has been revoked may have a successor. */
+  #revoked(code: string): void {
+    if (isAboutToken({ code, status: 401 })) this.#reconnect(code)
+    else this.#close(new WrkError({ code, status: 403 }))
+  }
+
+  #ready(heartbeatMs: number, serverTime: unknown): void {
     this.#heartbeatMs = heartbeatMs
+    this.#options.onServerTime?.(serverTime)
     this.#opened()
   }
 
@@ -178,9 +186,11 @@ export class EventStream {
   }
 
   #reconnect(reason: string): void {
+    const { random } = this.#options
+    const isHealthy = this.#isHealthy
     this.#freshToken = reason.includes('token')
     this.#abandon()
-    this.#wait(this.#options.random() * this.#retryMs)
+    this.#wait(isHealthy ? random() * this.#retryMs : this.#backoff.next())
   }
 
   #retryLater(floorMs = 0, needsToken = false): void {
@@ -201,6 +211,10 @@ export class EventStream {
   #setStatus(status: StreamStatus): void {
     this.#status = status
     this.#options.onStatus(status)
+  }
+
+  get #isHealthy(): boolean {
+    return this.#openedAt !== null && this.#now - this.#openedAt >= HEALTHY_AFTER_MS
   }
 
   get #now(): number {

@@ -1,7 +1,8 @@
 import type { Clock, Ports } from '../ports/ports.ts'
-import { asWrkError } from '../protocol/errors.ts'
-import { errorFrom } from './problem.ts'
-import { TokenSource, type GetToken } from './token-source.ts'
+import { asWrkError, unexpected } from '../protocol/errors.ts'
+import { errorFrom, isProblem } from './problem.ts'
+import { abortable } from './time-limit.ts'
+import type { TokenSource } from './token-source.ts'
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -17,29 +18,24 @@ export interface HttpRequest {
 
 interface HttpOptions extends Pick<Ports, 'fetch' | 'clock'> {
   readonly baseUrl: string
-  readonly getToken: GetToken
+  readonly tokens: TokenSource
 }
 
 const TIMEOUT_MS = 20_000
 
 export class Http {
   readonly #options: HttpOptions
-  readonly #tokens: TokenSource
 
   constructor(options: HttpOptions) {
     this.#options = options
-    this.#tokens = new TokenSource(options.getToken, options.clock)
   }
 
-  /** One JSON exchange; every failure is a WrkError. */
-  async json<T>(request: HttpRequest): Promise<T> {
+  /** One JSON exchange, read by `parse`, which knows the service's answers; every failure is a WrkError. */
+  async json<T>(request: HttpRequest, parse: (body: unknown) => T): Promise<T> {
     const deadline = new Deadline(this.#options.clock, TIMEOUT_MS, request.signal)
+    const { signal } = deadline
     try {
-      const response = await this.open({ ...request, signal: deadline.signal })
-      if (!response.ok) throw await errorFrom(response)
-      const text = await response.text()
-      const body: T = text === '' ? undefined : JSON.parse(text)
-      return body
+      return await abortable(signal, this.#exchange({ ...request, signal }, parse))
     } catch (cause) {
       throw asWrkError(cause)
     } finally {
@@ -47,13 +43,23 @@ export class Http {
     }
   }
 
-  /** The raw response; a 401 is answered once with a forced token. */
+  /** The raw response; the service's 401 is answered once with a forced token. */
   async open(request: HttpRequest): Promise<Response> {
     const force = request.freshToken ?? false
-    const first = await this.#fetch(request, await this.#tokens.token(force))
-    if (first.status !== 401 || force) return first
-    await first.body?.cancel()
-    return this.#fetch(request, await this.#tokens.token(true))
+    const first = await this.#fetch(request, await this.#token(request, force))
+    if (first.status !== 401 || force || !isProblem(first)) return first
+    first.body?.cancel().catch(() => {})
+    return this.#fetch(request, await this.#token(request, true))
+  }
+
+  async #exchange<T>(request: HttpRequest, parse: (body: unknown) => T): Promise<T> {
+    const response = await this.open(request)
+    if (!response.ok) throw await errorFrom(response)
+    return parse(bodyOf(await response.text(), response.status))
+  }
+
+  #token({ signal }: HttpRequest, force: boolean): Promise<string> {
+    return abortable(signal, this.#options.tokens.token(force))
   }
 
   #fetch(request: HttpRequest, token: string): Promise<Response> {
@@ -76,6 +82,14 @@ export class Http {
     }
     const search = parameters.size > 0 ? `?${parameters}` : ''
     return `${this.#options.baseUrl}${path}${search}`
+  }
+}
+
+function bodyOf(text: string, status: number): unknown {
+  try {
+    return text === '' ? undefined : JSON.parse(text)
+  } catch {
+    throw unexpected(status)
   }
 }
 

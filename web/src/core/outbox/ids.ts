@@ -1,7 +1,7 @@
 let lastTime = 0
 let sequence = 0
 
-/** UUIDv7, strictly increasing within this page, so that ids sort in the order they were made. */
+/** UUIDv7, strictly increasing within this page and after every id observed, so that ids sort in the order they were made. */
 export function uuidv7(now: number = Date.now()): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   advance(now)
@@ -11,6 +11,16 @@ export function uuidv7(now: number = Date.now()): string {
   view.setUint16(6, 0x7000 | sequence)
   view.setUint8(8, 0x80 | (view.getUint8(8) & 0x3f))
   return format(bytes)
+}
+
+/** Made by an earlier page or another tab, perhaps when the clock showed a later time. */
+export function observeId(id: string): void {
+  const time = /^[0-9a-f]{8}-[0-9a-f]{4}-7/.test(id)
+    ? Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)
+    : 0
+  if (time < lastTime) return
+  sequence = time > lastTime ? Number.parseInt(id.slice(15, 18), 16) : 0xfff
+  lastTime = time
 }
 
 function advance(now: number): void {

@@ -2,7 +2,7 @@ import type { Failure } from '../protocol/errors.ts'
 import type { Message } from '../protocol/views.ts'
 
 interface OperationBase {
-  /** Sorts by time of making. For a send it is the clientGeneratedId. */
+  /** Sorts in the order of making. For a send, and what follows from it, it is the clientGeneratedId. */
   readonly id: string
   readonly createdAt: number
 }
@@ -10,6 +10,13 @@ interface OperationBase {
 export interface SendOperation extends OperationBase {
   readonly kind: 'send'
   readonly body: string
+  /** Its text was changed while it waited: another one may be stored under its id. */
+  readonly isRevised?: boolean
+}
+
+/** A send that was taken back, though it may have been stored. */
+export interface WithdrawOperation extends OperationBase {
+  readonly kind: 'withdraw'
 }
 
 export interface EditOperation extends OperationBase {
@@ -24,38 +31,56 @@ export interface DeleteOperation extends OperationBase {
   readonly messageId: string
 }
 
-export type Operation = SendOperation | EditOperation | DeleteOperation
+export type Operation = SendOperation | WithdrawOperation | EditOperation | DeleteOperation
 
 /** What the user has done and the server has not yet acknowledged. */
 export interface PendingOperation {
   readonly operation: Operation
-  /** Attempts that got no usable answer. */
+  /** Attempts that got no usable answer: each of them may have been carried out. */
   readonly attempts: number
   /** The server's refusal; the operation waits for the user then. */
   readonly failure: Failure | null
 }
 
-const PATIENCE = 3
-
-/** From when on the user is told that it does not work, while attempts go on. */
-export function looksFailed({ failure, attempts }: PendingOperation): boolean {
-  return failure !== null || attempts >= PATIENCE
+/** Two copies of one operation, as tabs have them, are the same; a revised one is another. */
+export function isSame(one: Operation, other: Operation): boolean {
+  return one.id === other.id && one.kind === other.kind && bodyOf(one) === bodyOf(other)
 }
 
-/** Whether the server's present message shows that the operation has been done. */
-export function isFulfilledBy(operation: Operation, message: Message, userId: string): boolean {
+function bodyOf(operation: Operation): string | null {
+  return 'body' in operation ? operation.body : null
+}
+
+/** Whether the message is the one that the operation has made, or is to change. */
+export function concerns(operation: Operation, message: Message, userId: string): boolean {
+  if ('messageId' in operation) return message.id === operation.messageId
+  return message.sender?.id === userId && message.clientGeneratedId === operation.id
+}
+
+/** What is left to do now that the server is known to have the message like this; null when nothing is. */
+export function remainder(operation: Operation, message: Message): Operation | null {
+  // There is nothing left that could be changed.
+  if (message.deletedAt !== null) return null
+  const { id, createdAt } = operation
   switch (operation.kind) {
     case 'send':
-      return message.sender?.id === userId && message.clientGeneratedId === operation.id
-    case 'edit':
-      return message.id === operation.messageId && fulfilsEdit(operation, message)
+      return operation.isRevised && operation.body !== message.body
+        ? { ...edited(message, operation.body), id, createdAt }
+        : null
+    case 'withdraw':
+      return { kind: 'delete', id, createdAt, messageId: message.id }
+    case 'edit': {
+      const isApplied = message.version > operation.version && message.body === operation.body
+      return isApplied ? null : operation
+    }
     case 'delete':
-      return message.id === operation.messageId && message.deletedAt !== null
+      return operation
   }
 }
 
-/** A tombstone ends every edit: there is nothing left to apply it to. */
-function fulfilsEdit(operation: EditOperation, message: Message): boolean {
-  const isApplied = message.version > operation.version && message.body === operation.body
-  return isApplied || message.deletedAt !== null
+function edited(
+  { id, version }: Message,
+  body: string,
+): Pick<EditOperation, 'kind' | 'messageId' | 'version' | 'body'> {
+  return { kind: 'edit', messageId: id, version, body }
 }

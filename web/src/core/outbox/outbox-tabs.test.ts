@@ -44,14 +44,11 @@ describe('several tabs', () => {
         storage: new OutboxStorage(storage),
         userId: USER,
         perform: server.perform,
-        onDone: () => {},
-        onSent: (stored) => sent.push(stored),
-        onChange: () => {},
-        onRefused: () => {},
         share: (change) => tabs[1 - index]?.receive(change),
         clock,
         random: () => 0.5,
       })
+      tab.observe({ onSent: (stored) => sent.push(stored) })
       tabs.push(tab)
     }
     const [leader, follower] = tabs

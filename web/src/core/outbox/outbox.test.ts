@@ -30,14 +30,11 @@ function createOutbox(workflowId = 'w'): Outbox {
     storage: new OutboxStorage(scopedStorage(storage, `${USER}/${workflowId}/`)),
     userId: USER,
     perform: server.perform,
-    onDone: (done) => arrived.push(done),
-    onChange: () => {},
-    onSent: () => {},
-    onRefused: () => {},
     share: () => {},
     clock,
     random: () => 0.5,
   })
+  outbox.observe({ onDone: (done) => arrived.push(done) })
   outbox.start()
   return outbox
 }
@@ -194,13 +191,18 @@ describe('reload', () => {
     expect(ids(createOutbox('w2'))).toEqual(['a'])
   })
 
-  test('what nobody remembers is not sent any more', async () => {
+  test('what nobody remembers is not sent by itself, and its author is asked', async () => {
     const old = createOutbox()
     old.stop()
     old.add({ ...send('a'), createdAt: clock.now() })
     clock.sleep(7 * 24 * 60 * 60_000 + 1)
-    expect(createOutbox().entries).toEqual([])
-    expect(storage.keys()).toEqual([])
+    const later = createOutbox()
+    await settled()
+    expect(server.asked).toEqual([])
+    expect(later.entries).toMatchObject([{ failure: { code: 'expired' } }])
+    later.retry('a')
+    await settled()
+    expect(storedIds()).toEqual(['a'])
   })
 
   test('a storage that is full costs the durability, not the message', async () => {
@@ -226,12 +228,21 @@ describe('a token that the server does not take', () => {
     server.troubles = [expired]
     const outbox = createOutbox()
     outbox.add(send('a'))
-    await clock.advance(600_000)
+    await clock.advance(29_000)
     expect(server.asked).toEqual(['a'])
     expect(outbox.entries).toMatchObject([{ failure: null, attempts: 0 }])
     outbox.kick()
     await settled()
     expect(storedIds()).toEqual(['a'])
+  })
+
+  test('is tried again slowly, by itself', async () => {
+    server.troubles = [expired, expired]
+    const outbox = createOutbox()
+    outbox.add(send('a'))
+    await clock.advance(300_000)
+    expect(server.asked).toEqual(['a', 'a', 'a'])
+    expect(outbox.entries).toEqual([])
   })
 })
 

@@ -1,32 +1,44 @@
-import { Backoff } from '../net/backoff.ts'
+import { Backoff, SLOW } from '../net/backoff.ts'
 import type { Clock } from '../ports/ports.ts'
-import { asWrkError, isTransient, lacksToken, type WrkError } from '../protocol/errors.ts'
+import {
+  UNEXPECTED,
+  asWrkError,
+  isTransient,
+  lacksToken,
+  type WrkError,
+} from '../protocol/errors.ts'
 import type { Message } from '../protocol/views.ts'
-import { isFulfilledBy, looksFailed, type Operation, type PendingOperation } from './operations.ts'
+import { concerns, isSame, remainder, type Operation, type PendingOperation } from './operations.ts'
 import type { OutboxStorage } from './outbox-storage.ts'
+import { PendingQueue } from './pending-queue.ts'
 
 export type OutboxChange =
   | { readonly type: 'outbox.put'; readonly entry: PendingOperation }
   | { readonly type: 'outbox.done'; readonly id: string; readonly message: Message | null }
 
-interface OutboxOptions {
-  readonly storage: OutboxStorage
-  readonly userId: string
-  readonly perform: (operation: Operation) => Promise<Message>
+/** Whoever shows the conversation while its outbox works. */
+export interface OutboxObserver {
   /** Called before the operation is removed, so that both are seen together. */
   readonly onDone: (message: Message) => void
   /** A message that was written here is stored. */
   readonly onSent: (message: Message) => void
   readonly onChange: () => void
   readonly onRefused: (error: WrkError) => void
+}
+
+interface OutboxOptions {
+  readonly storage: OutboxStorage
+  readonly userId: string
+  /** Null when there turned out to be nothing to take back. */
+  readonly perform: (operation: Operation) => Promise<Message | null>
   /** Tells the other tabs: whichever leads does the work. */
   readonly share: (change: OutboxChange) => void
   readonly clock: Clock
   readonly random: () => number
 }
 
-/** Once a failure is shown, the next attempt leaves the user time to choose. */
-const CALM_RETRY_MS = 5_000
+/** So often somebody between may refuse an operation before the others go on without it. */
+const REFUSED_ON_THE_WAY = 8
 
 /**
  * An ordered, durable queue: an entry leaves only when the server has acknowledged it or the user gives it up.
@@ -34,22 +46,34 @@ const CALM_RETRY_MS = 5_000
  */
 export class Outbox {
   readonly #options: OutboxOptions
+  readonly #observers = new Set<Partial<OutboxObserver>>()
+  readonly #queue: PendingQueue
   readonly #backoff: Backoff
+  readonly #patience: Backoff
   readonly #writtenHere = new Set<string>()
-  #entries: readonly PendingOperation[]
+  readonly #withdrawn = new Set<string>()
   #running = false
-  #performing = false
+  #performing: Operation | null = null
   #awaitsToken = false
   #cancelWait: (() => void) | null = null
 
   constructor(options: OutboxOptions) {
     this.#options = options
     this.#backoff = new Backoff(options.random)
-    this.#entries = options.storage.load(options.clock.now())
+    this.#patience = new Backoff(options.random, SLOW)
+    this.#queue = new PendingQueue({
+      ...options,
+      onChange: () => this.#tell(({ onChange }) => onChange?.()),
+    })
   }
 
   get entries(): readonly PendingOperation[] {
-    return this.#entries
+    return this.#queue.entries
+  }
+
+  observe(observer: Partial<OutboxObserver>): () => void {
+    this.#observers.add(observer)
+    return () => this.#observers.delete(observer)
   }
 
   start(): void {
@@ -62,29 +86,50 @@ export class Outbox {
     this.#stopWaiting()
   }
 
+  /** What other tabs have done while this one did not listen. */
+  refresh(): void {
+    this.#queue.refresh()
+  }
+
   /** Nothing of the user may be left in memory. */
   clear(): void {
     this.stop()
-    this.#entries = []
+    this.#queue.forget()
+    this.#withdrawn.clear()
   }
 
   add(operation: Operation): void {
     this.#writtenHere.add(operation.id)
     this.#put({ operation, attempts: 0, failure: null })
-    this.#awaitsToken = false
+    this.#stopAwaitingToken()
     void this.#drain()
   }
 
   retry(operationId: string): void {
-    const entry = this.#find(operationId)
+    const entry = this.#queue.find(operationId)
     if (!entry) return
-    this.#put({ ...entry, attempts: 0, failure: null })
+    this.#put({ ...entry, failure: null })
     this.kick()
   }
 
+  /** Another text for a message that is not known to be stored, under the id that it was first tried with. */
+  revise(operationId: string, body: string): void {
+    const entry = this.#queue.find(operationId)
+    if (entry?.operation.kind !== 'send') return
+    this.#put({ ...entry, operation: { ...entry.operation, body, isRevised: true }, failure: null })
+    this.kick()
+  }
+
+  /** Gives an operation up. A message that may be stored all the same is taken back from there. */
   discard(operationId: string): void {
-    this.#remove(operationId)
-    this.#options.share({ type: 'outbox.done', id: operationId, message: null })
+    const entry = this.#queue.find(operationId)
+    if (entry?.operation.kind === 'send' && this.#mayBeStored(entry)) {
+      const { id, createdAt } = entry.operation
+      this.#put({ operation: { kind: 'withdraw', id, createdAt }, attempts: 0, failure: null })
+    } else {
+      this.#remove(operationId)
+      this.#options.share({ type: 'outbox.done', id: operationId, message: null })
+    }
     this.kick()
   }
 
@@ -103,40 +148,48 @@ export class Outbox {
     void this.#drain()
   }
 
-  /** Messages that came from anywhere acknowledge what asked for them. */
+  /** Messages that came from anywhere acknowledge what asked for them, or tell what is left of it to do. */
   acknowledge(messages: readonly Message[]): void {
-    const { userId } = this.#options
-    for (const { operation } of this.#entries) {
-      const proof = messages.find((message) => isFulfilledBy(operation, message, userId))
-      if (proof) this.#acknowledged(operation, proof)
+    for (const { operation } of this.#queue.entries) {
+      const proof = messages.find((message) => concerns(operation, message, this.#options.userId))
+      if (proof) this.#proven(operation, proof)
     }
+    for (const message of messages) this.#takeBackLate(message)
   }
 
-  #acknowledged(operation: Operation, message: Message): void {
+  #proven(operation: Operation, message: Message): void {
+    const rest = remainder(operation, message)
+    if (rest === operation) return
     const isOwnSend = operation.kind === 'send' && this.#writtenHere.has(operation.id)
-    this.#remove(operation.id)
-    if (isOwnSend) this.#options.onSent(message)
+    if (rest) this.#put({ operation: rest, attempts: 0, failure: null })
+    else this.#remove(operation.id)
+    if (isOwnSend) this.#tell(({ onSent }) => onSent?.(message))
+  }
+
+  /** It was on its way somewhere when it was looked for. */
+  #takeBackLate(message: Message): void {
+    const { clientGeneratedId: id, sender, deletedAt } = message
+    const isOwn = sender?.id === this.#options.userId
+    if (!isOwn || deletedAt !== null || id === null || !this.#withdrawn.delete(id)) return
+    const createdAt = this.#options.clock.now()
+    this.add({ kind: 'delete', id, createdAt, messageId: message.id })
   }
 
   #receivePut(entry: PendingOperation): void {
-    const known = this.#find(entry.operation.id)
-    const isRetried = known !== undefined && looksFailed(known) && !looksFailed(entry)
-    this.#upsert(entry)
-    if (isRetried || !known) this.#awaitsToken = false
+    const known = this.#queue.find(entry.operation.id)
+    const isRetried = known !== undefined && known.failure !== null && entry.failure === null
+    this.#queue.take(entry)
+    if (isRetried || !known) this.#stopAwaitingToken()
     if (isRetried) this.#stopWaiting()
     void this.#drain()
   }
 
-  get #isWaiting(): boolean {
-    return this.#cancelWait !== null || this.#awaitsToken
-  }
-
   async #drain(): Promise<void> {
-    const next = this.#entries.find(({ failure }) => failure === null)
-    if (!next || !this.#running || this.#performing || this.#isWaiting) return
-    this.#performing = true
+    const { next } = this.#queue
+    if (!next || !this.#running || this.#performing || this.#cancelWait) return
+    this.#performing = next.operation
     await this.#perform(next.operation)
-    this.#performing = false
+    this.#performing = null
     void this.#drain()
   }
 
@@ -148,49 +201,54 @@ export class Outbox {
     }
   }
 
-  #complete(operation: Operation, message: Message): void {
+  #complete(operation: Operation, message: Message | null): void {
+    const { id } = operation
     this.#backoff.reset()
-    this.#arrived(message)
-    this.#options.share({ type: 'outbox.done', id: operation.id, message })
-    this.#remove(operation.id)
+    this.#patience.reset()
+    if (message) this.#arrived(message)
+    else this.#withdrawn.add(id)
+    // The user may have changed their mind meanwhile, and then more is left to do.
+    const left = this.#queue.find(id)
+    if (left && !isSame(left.operation, operation)) return
+    this.#options.share({ type: 'outbox.done', id, message })
+    this.#remove(id)
   }
 
   #arrived(message: Message): void {
-    this.#options.onDone(message)
+    this.#tell(({ onDone }) => onDone?.(message))
     this.acknowledge([message])
   }
 
   #fail(operation: Operation, error: WrkError): void {
     if (error.storedMessage) this.#arrived(error.storedMessage)
-    const entry = this.#find(operation.id)
-    if (!entry) return
-    if (error.status === 401) this.#pauseForToken(error)
-    else if (isTransient(error)) this.#postpone(entry, error)
+    const entry = this.#queue.find(operation.id)
+    if (!entry || !isSame(entry.operation, operation)) return
+    if (error.status === 401 && !isTransient(error)) this.#pauseForToken(error)
+    else if (isTransient(error) && !isStuck(entry, error)) this.#postpone(entry, error)
     else this.#refuse(entry, error)
   }
 
   /** Nothing is wrong with the message: it waits until there is a token that the server takes. */
   #pauseForToken(error: WrkError): void {
     this.#awaitsToken = true
-    this.#options.onRefused(error)
+    this.#wait(this.#patience.next())
+    this.#tell(({ onRefused }) => onRefused?.(error))
   }
 
   #postpone(entry: PendingOperation, error: WrkError): void {
     const isBlameless = error.status === 429 || lacksToken(error)
-    const postponed = { ...entry, attempts: entry.attempts + (isBlameless ? 0 : 1) }
-    const floor = looksFailed(postponed) ? CALM_RETRY_MS : 0
-    this.#wait(this.#backoff.next(Math.max(floor, error.retryAfterMs ?? 0)))
-    this.#put(postponed)
+    this.#wait(this.#backoff.next(error.retryAfterMs ?? 0))
+    this.#put({ ...entry, attempts: entry.attempts + (isBlameless ? 0 : 1) })
   }
 
   #refuse(entry: PendingOperation, error: WrkError): void {
     const { code, status } = error
     this.#put({ ...entry, failure: { code, status } })
-    this.#options.onRefused(error)
+    this.#tell(({ onRefused }) => onRefused?.(error))
   }
 
   #wait(ms: number): void {
-    this.#cancelWait = this.#options.clock.after(ms, () => this.kick())
+    if (this.#running) this.#cancelWait = this.#options.clock.after(ms, () => this.kick())
   }
 
   #stopWaiting(): void {
@@ -198,34 +256,34 @@ export class Outbox {
     this.#cancelWait = null
   }
 
-  #find(operationId: string): PendingOperation | undefined {
-    return this.#entries.find(({ operation }) => operation.id === operationId)
+  #stopAwaitingToken(): void {
+    if (!this.#awaitsToken) return
+    this.#awaitsToken = false
+    this.#stopWaiting()
+  }
+
+  /** Who does not lead does not know what the leading tab has tried. */
+  #mayBeStored({ operation, attempts }: PendingOperation): boolean {
+    return attempts > 0 || !this.#running || this.#performing?.id === operation.id
   }
 
   #put(entry: PendingOperation): void {
-    this.#options.storage.save(entry)
-    this.#upsert(entry)
+    this.#queue.save(entry)
     this.#options.share({ type: 'outbox.put', entry })
-  }
-
-  /** Ids ascend in the order of making. */
-  #upsert(entry: PendingOperation): void {
-    const { id } = entry.operation
-    const others = this.#entries.filter(({ operation }) => operation.id !== id)
-    this.#setEntries(
-      [...others, entry].toSorted((a, b) => (a.operation.id < b.operation.id ? -1 : 1)),
-    )
   }
 
   #remove(operationId: string): void {
     this.#writtenHere.delete(operationId)
-    this.#options.storage.remove(operationId)
-    if (!this.#find(operationId)) return
-    this.#setEntries(this.#entries.filter(({ operation }) => operation.id !== operationId))
+    this.#queue.remove(operationId)
   }
 
-  #setEntries(entries: readonly PendingOperation[]): void {
-    this.#entries = entries
-    this.#options.onChange()
+  #tell(tell: (observer: Partial<OutboxObserver>) => void): void {
+    for (const observer of this.#observers) tell(observer)
   }
+}
+
+/** Something between takes offence at this one; those behind it may pass. */
+function isStuck({ attempts }: PendingOperation, { code, status }: WrkError): boolean {
+  const isRefused = code === UNEXPECTED && status >= 400 && status < 500
+  return isRefused && attempts + 1 >= REFUSED_ON_THE_WAY
 }

@@ -34,18 +34,47 @@ function browserStorage(): KeyValueStorage {
   }
 }
 
+function attempt<T>(action: () => T, fallback: () => T): T {
+  try {
+    return action()
+  } catch {
+    return fallback()
+  }
+}
+
+/** What the browser does not take, or no longer gives, lives on in memory and is lost only with the page. */
 function persistentStorage(storage: Storage): KeyValueStorage {
+  const inMemory = memoryStorage()
   return {
-    keys: () => Object.keys(storage),
-    get: (key) => storage.getItem(key),
+    keys: () => [
+      ...new Set([
+        ...inMemory.keys(),
+        ...attempt(
+          () => Object.keys(storage),
+          () => [],
+        ),
+      ]),
+    ],
+    get: (key) =>
+      inMemory.get(key) ??
+      attempt(
+        () => storage.getItem(key),
+        () => null,
+      ),
     set: (key, value) => {
-      try {
-        storage.setItem(key, value)
-      } catch {
-        // Full: the entry lives on in memory, and is lost only with the page.
-      }
+      inMemory.remove(key)
+      attempt(
+        () => storage.setItem(key, value),
+        () => inMemory.set(key, value),
+      )
     },
-    remove: (key) => storage.removeItem(key),
+    remove: (key) => {
+      inMemory.remove(key)
+      attempt(
+        () => storage.removeItem(key),
+        () => {},
+      )
+    },
   }
 }
 
@@ -94,6 +123,7 @@ export function browserPorts(): Ports {
     storage: browserStorage(),
     tabs: browserTabs(),
     debug: (text) => console.debug(text),
+    warn: (text) => console.warn(text),
     random: Math.random,
     fetch: (...parameters) => globalThis.fetch(...parameters),
   }

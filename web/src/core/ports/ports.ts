@@ -35,6 +35,8 @@ export interface LockHandlers {
   onHeld: () => void
   /** Another tab has taken the lock by force. */
   onLost: () => void
+  /** The browser has the interface and does not let this page use it. */
+  onRefused: () => void
 }
 
 /** What tabs of one browser profile share. */
@@ -52,5 +54,7 @@ export interface Ports {
   tabs: Tabs | null
   random: () => number
   debug: (text: string) => void
+  /** For the host's developer, who looks at the console. */
+  warn: (text: string) => void
   fetch: typeof fetch
 }

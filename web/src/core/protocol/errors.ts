@@ -38,9 +38,30 @@ export function asWrkError(cause: unknown): WrkError {
   return new WrkError({ code: 'network', status: 0, detail: String(cause), cause })
 }
 
+/** An answer of somebody between this page and the service; it says nothing of the service's own. */
+export const UNEXPECTED = 'unexpected_response'
+
+export function unexpected(status: number): WrkError {
+  return new WrkError({
+    code: UNEXPECTED,
+    status,
+    detail: 'That is not the chat service’s answer.',
+  })
+}
+
 /** The user's right to the whole conversation has ended, or there is no such conversation for them. */
-export function endsConversation({ code, status }: Failure): boolean {
-  return code === 'chat_not_allowed' || code === 'workflow_not_found' || status === 410
+export function endsConversation({ code }: Failure): boolean {
+  return code === 'chat_not_allowed' || code === 'workflow_not_found'
+}
+
+/** What is asked for may not be seen: by the code, which only the service writes. */
+export function forbidsReading(failure: Failure): boolean {
+  return endsConversation(failure) || failure.code === 'permission_denied'
+}
+
+/** Only another token helps. */
+export function isAboutToken({ code }: Failure): boolean {
+  return code.startsWith('token_') || code === 'signed_out'
 }
 
 /** The host had no token to give: perhaps its network failed, more likely nobody is signed in any more. */
@@ -51,6 +72,6 @@ export function lacksToken(cause: unknown): boolean {
 const TRANSIENT_4XX = new Set([408, 425, 429])
 
 /** Whether the same request may succeed later without anybody changing it. */
-export function isTransient({ status }: Failure): boolean {
-  return status === 0 || status >= 500 || TRANSIENT_4XX.has(status)
+export function isTransient({ code, status }: Failure): boolean {
+  return code === UNEXPECTED || status === 0 || status >= 500 || TRANSIENT_4XX.has(status)
 }

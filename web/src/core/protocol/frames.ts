@@ -24,7 +24,8 @@ export type ConversationEvent =
 
 /** Events that steer the connection itself. */
 export type ControlEvent =
-  | { readonly type: 'ready'; readonly heartbeatMs: number }
+  | { readonly type: 'ready'; readonly heartbeatMs: number; readonly serverTime: unknown }
+  | { readonly type: 'heartbeat'; readonly serverTime: unknown }
   | { readonly type: 'reconnect'; readonly reason: string }
   | { readonly type: 'revoked'; readonly code: string }
 

@@ -11,7 +11,8 @@ test.each([
   ['typing.started', {}, null],
   ['readreceipt.updated', { readReceipts: 'none' }, null],
   ['toString', {}, null],
-  ['heartbeat', { head: 3 }, null],
+  ['heartbeat', { head: 3, serverTime: 'now' }, { type: 'heartbeat', serverTime: 'now' }],
+  ['message.created', { seq: 1, message: { ...message(), createdAt: 'junk' } }, null],
 ])('%s %j', (name, data, expected) => {
   expect(parseEvent(name, JSON.stringify(data))).toEqual(expected)
 })

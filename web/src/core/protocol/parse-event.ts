@@ -5,6 +5,7 @@ type Data = Readonly<Record<string, unknown>>
 type Parse = (data: Data) => ServerEvent | null
 
 const DEFAULT_HEARTBEAT_MS = 30_000
+const LONGEST_HEARTBEAT_MS = 600_000
 const DEFAULT_TYPING_TTL_MS = 8_000
 
 const parsers: Readonly<Record<string, Parse>> = {
@@ -19,10 +20,12 @@ const parsers: Readonly<Record<string, Parse>> = {
       : null,
   'typing.stopped': ({ userId }) =>
     typeof userId === 'string' ? { type: 'typing.stopped', userId } : null,
-  ready: ({ heartbeatMs }) => ({
+  ready: ({ heartbeatMs, serverTime }) => ({
     type: 'ready',
-    heartbeatMs: positive(heartbeatMs, DEFAULT_HEARTBEAT_MS),
+    heartbeatMs: Math.min(positive(heartbeatMs, DEFAULT_HEARTBEAT_MS), LONGEST_HEARTBEAT_MS),
+    serverTime,
   }),
+  heartbeat: ({ serverTime }) => ({ type: 'heartbeat', serverTime }),
   resync: ({ since }) => ({ type: 'resync', since: seqOf(since) }),
   reconnect: ({ reason }) => ({ type: 'reconnect', reason: String(reason) }),
   revoked: ({ code }) => ({ type: 'revoked', code: String(code) }),

@@ -6,6 +6,7 @@ import { TabsOfOneProfile, type FakeTab } from '../../../test/tab-harness.ts'
 /** So much faster than with real users. How long they would wait is told by `leader-watch.test.ts`, and in Chromium. */
 const FACTOR = 20
 
+let clock: ScaledClock
 let server: ChatServer
 let profile: TabsOfOneProfile
 let opened: FakeTab[]
@@ -14,7 +15,8 @@ beforeEach(async () => {
   server = new ChatServer()
   server.post('first')
   const baseUrl = await server.listen()
-  profile = new TabsOfOneProfile({ clock: new ScaledClock(FACTOR), baseUrl, fetch })
+  clock = new ScaledClock(FACTOR)
+  profile = new TabsOfOneProfile({ clock, baseUrl, fetch })
   opened = []
 })
 
@@ -115,6 +117,47 @@ describe('when the leader', () => {
     leader.tell('pageshow')
     await everywhere([leader, other ?? leader])
     expect(server.streams.size).toBe(1)
+  })
+
+  /** How long it takes until another tab streams for one that leads and cannot go on, and what both show then. */
+  async function unable(
+    trouble: (isUnable: () => boolean) => Parameters<typeof profile.open>[2],
+  ): Promise<[number, string[][]]> {
+    let isUnable = false
+    const leader = profile.open(
+      'ana',
+      'w',
+      trouble(() => isUnable),
+    )
+    opened.push(leader)
+    await eventually(() => expect(server.streams.size).toBe(1))
+    const other = await open()
+    isUnable = true
+    const startedAt = clock.now()
+    for (const stream of server.streams) stream.cut()
+    await eventually(() => expect(server.streams.size).toBe(0))
+    await eventually(() => expect(server.streams.size).toBe(1))
+    const tookMs = clock.now() - startedAt
+    server.post('afterwards')
+    await everywhere([leader, other])
+    return [tookMs, [bodies(leader), bodies(other)]]
+  }
+
+  test('90: gets no token any more, another one streams for it', async () => {
+    const [tookMs, shown] = await unable((isUnable) => ({
+      getToken: () => (isUnable() ? new Promise(() => {}) : 'token'),
+    }))
+    expect(tookMs).toBeLessThan(6_000)
+    expect(shown).toEqual([server.bodies(), server.bodies()])
+  })
+
+  test('90: is cut off alone, another one streams for it', async () => {
+    const [tookMs, shown] = await unable((isUnable) => ({
+      fetch: (...parameters) =>
+        isUnable() ? Promise.reject(new TypeError('blocked')) : fetch(...parameters),
+    }))
+    expect(tookMs).toBeLessThan(6_000)
+    expect(shown).toEqual([server.bodies(), server.bodies()])
   })
 
   test('leaves the conversation, another tab of it streams', async () => {

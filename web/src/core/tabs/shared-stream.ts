@@ -1,3 +1,4 @@
+import { Backoff, SLOW } from '../net/backoff.ts'
 import { EventStream, type EventStreamOptions, type StreamStatus } from '../net/event-stream.ts'
 import type { Tabs } from '../ports/ports.ts'
 import type { StreamFrame } from '../protocol/frames.ts'
@@ -18,6 +19,9 @@ export interface SharedStreamOptions extends Omit<EventStreamOptions, 'onFrame'>
   readonly onLead: (isLeading: boolean) => void
 }
 
+/** Takeover included, another tab streams within five seconds. */
+const LEADER_LIMIT_MS = 4_000
+
 type State = 'stopped' | 'away' | 'closed' | 'following' | 'leading'
 
 /** One stream for all tabs of a conversation: who holds the lock streams and relays, the others follow. */
@@ -26,23 +30,29 @@ export class SharedStream {
   readonly #stream: EventStream
   readonly #follower: Follower
   readonly #watch: LeaderWatch
+  readonly #turns: Backoff
   #state: State = 'stopped'
+  /** Nothing has been heard since the lock was asked for by force. */
+  #isDeaf = false
+  #mayLeadAt = Number.NEGATIVE_INFINITY
+  #cancelPatience: (() => void) | null = null
   #reported: StreamStatus = { state: 'idle' }
   #unsubscribe: () => void = () => {}
   #release: () => void = () => {}
 
   constructor(options: SharedStreamOptions) {
     this.#options = options
+    this.#turns = new Backoff(options.random, SLOW)
     this.#stream = new EventStream({
       ...options,
       onStatus: (status) => this.#onStreamStatus(status),
       onFrame: (frame, after) => this.#post({ type: 'frame', frame, after }),
     })
-    this.#follower = new Follower(options.onEvent)
+    this.#follower = new Follower(options.onEvent, options.onServerTime)
     this.#watch = new LeaderWatch({
       ...options,
       ask: () => this.#ask('answer'),
-      onSilence: () => this.#steal(),
+      onSilence: () => this.#onSilence(),
     })
   }
 
@@ -66,7 +76,7 @@ export class SharedStream {
 
   /** Something suggests that now is a good moment. */
   kick(): void {
-    if (this.#state === 'away') this.#join()
+    if (this.#state === 'away' || this.#state === 'closed') this.#join()
     else if (this.#state === 'leading') this.#stream.kick()
     else this.#ask('kick')
   }
@@ -99,7 +109,11 @@ export class SharedStream {
 
   #queue(tabs: Tabs, steal: boolean): void {
     this.#watch.start()
-    const handlers = { onHeld: () => this.#lead(), onLost: () => this.#demote(tabs) }
+    const handlers = {
+      onHeld: () => this.#lead(),
+      onLost: () => this.#demote(tabs),
+      onRefused: () => this.#leadAlone(),
+    }
     this.#release = tabs.lock(this.#options.lockName, handlers, { steal })
   }
 
@@ -109,8 +123,41 @@ export class SharedStream {
     if (tabs) this.#queue(tabs, true)
   }
 
+  /** Where not even force brings the lock or a word, tabs cannot be shared. */
+  #onSilence(): void {
+    if (this.#isDeaf) return this.#leadAlone()
+    this.#isDeaf = true
+    this.#steal()
+  }
+
+  #leadAlone(): void {
+    this.#release()
+    this.#lead()
+  }
+
+  /** A leader that lives and has no stream is left a moment; then each other tab tries in its turn. */
+  #judgeLeader({ state }: StreamStatus): void {
+    if (state === 'open') {
+      this.#turns.reset()
+      this.#stopPatience()
+    } else {
+      this.#cancelPatience ??= this.#options.clock.after(LEADER_LIMIT_MS, () => this.#takeTurn())
+    }
+  }
+
+  #takeTurn(): void {
+    this.#cancelPatience = null
+    if (this.#state === 'following' && this.#now >= this.#mayLeadAt) this.#steal()
+  }
+
+  #stopPatience(): void {
+    this.#cancelPatience?.()
+    this.#cancelPatience = null
+  }
+
   #lead(): void {
     this.#watch.stop()
+    this.#stopPatience()
     this.#state = 'leading'
     this.#stream.start(this.#follower.cursor)
     this.#options.onLead(true)
@@ -125,6 +172,7 @@ export class SharedStream {
 
   #part(state: State): void {
     this.#watch.stop()
+    this.#stopPatience()
     this.#abdicate()
     this.#state = state
     this.#release()
@@ -134,6 +182,7 @@ export class SharedStream {
   #abdicate(): void {
     if (this.#state !== 'leading') return
     this.#follower.cursor = this.#stream.cursor
+    if (this.#stream.status.state !== 'open') this.#mayLeadAt = this.#now + this.#turns.next()
     // From here on the stream's own status is nobody's.
     this.#state = 'following'
     this.#stream.stop()
@@ -148,10 +197,12 @@ export class SharedStream {
   }
 
   #onMessage(message: TabMessage): void {
+    this.#isDeaf = false
     if (this.#state === 'leading') return this.#answer(message)
     if (message.type !== 'frame' && message.type !== 'alive') return
     this.#watch.heard()
     if (message.type === 'frame') return this.#follower.receive(message.frame, message.after)
+    this.#judgeLeader(message.status)
     this.#report(message.status)
     this.#follower.reach(message.cursor)
   }
@@ -184,6 +235,10 @@ export class SharedStream {
 
   #ask(wants: 'answer' | 'state' | 'kick' | 'reopen'): void {
     this.#post({ type: 'ping', wants })
+  }
+
+  get #now(): number {
+    return this.#options.clock.now()
   }
 
   #post(message: TabMessage): void {

@@ -11,9 +11,13 @@ import { useComposer } from './use-composer.ts'
 function DefaultComposer(props: SlotProps['Composer']): ReactNode {
   const { takesFocus = false, ...options } = props
   const { strings } = useWrk()
-  const { session, maxLength } = useChat()
+  const { session, maxLength, features } = useChat()
   const hintId = useId()
-  const { text, send, reason, input } = useComposer(session.workflowId, { maxLength, ...options })
+  const { text, send, reason, input } = useComposer(session.workflowId, {
+    maxLength,
+    tellsTyping: features.typing,
+    ...options,
+  })
   return (
     <form
       className="wrk-composer"

@@ -11,6 +11,8 @@ export interface ComposerOptions {
   readonly maxLength?: number
   /** What Enter does; `auto` sends, except where people type with a thumb. Ctrl or Cmd with Enter always sends. */
   readonly enterKey?: 'auto' | 'send' | 'newline'
+  /** Whether others see that one types. */
+  readonly tellsTyping?: boolean
   /** In place of sending at once; false keeps the draft. */
   readonly onSend?: (text: string) => boolean
   /** Up was pressed in the empty input. */
@@ -38,6 +40,7 @@ export interface UsedComposer {
 /** The draft of a conversation and what can be done with it: our composer's behaviour, for one of one's own. */
 export function useComposer(workflowId: string, options: ComposerOptions = {}): UsedComposer {
   const { maxLength = MAX_BODY_LENGTH, enterKey = 'auto', onSend, onEditLast } = options
+  const { tellsTyping = true } = options
   const session = useSession(workflowId)
   const { draft, commands } = session
   const drafted = useSyncExternalStore(draft.subscribe, draft.get, draft.get)
@@ -46,7 +49,12 @@ export function useComposer(workflowId: string, options: ComposerOptions = {}): 
   const edit = begun?.session === session ? begun : null
   const writing = edit
     ? editWriting(edit, setEdit)
-    : draftWriting(session, drafted, onSend ?? ((text) => commands.send(text)))
+    : draftWriting({
+        session,
+        text: drafted,
+        tellsTyping,
+        deliver: onSend ?? ((text) => commands.send(text)),
+      })
   const reason = canWrite ? problemOf(writing.text, maxLength) : 'read_only'
   const send = reason === null ? writing.send : null
   return {

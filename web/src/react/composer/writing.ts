@@ -15,17 +15,23 @@ export interface Edit {
   readonly session: ConversationSession
   readonly messageId: string
   readonly text: string
+  /** What its author changes. */
+  readonly version: number
 }
 
-export function draftWriting(
-  session: ConversationSession,
-  text: string,
-  deliver: (text: string) => boolean,
-): Writing {
+interface DraftWritingOptions {
+  readonly session: ConversationSession
+  readonly text: string
+  readonly tellsTyping: boolean
+  readonly deliver: (text: string) => boolean
+}
+
+export function draftWriting(options: DraftWritingOptions): Writing {
+  const { session, text, tellsTyping, deliver } = options
   const { draft } = session
   return {
     text,
-    write: (value) => session.write(value),
+    write: (value) => (tellsTyping ? session.write(value) : draft.set(value)),
     compose: (value) => draft.compose(value),
     keep: (value) => draft.set(value),
     send: () => {
@@ -44,7 +50,7 @@ export function editWriting(edit: Edit, setEdit: (edit: Edit | null) => void): W
     compose: change,
     keep: change,
     send: () => {
-      edit.session.commands.edit(edit.messageId, edit.text)
+      edit.session.commands.edit(edit.messageId, edit.text, edit.version)
       setEdit(null)
     },
   }
@@ -53,5 +59,5 @@ export function editWriting(edit: Edit, setEdit: (edit: Edit | null) => void): W
 /** Null where one may not. */
 export function editOf(session: ConversationSession, messageId: string): Edit | null {
   const row = session.getView().rows.find(({ id }) => id === messageId)
-  return row?.canEdit ? { session, messageId, text: row.body } : null
+  return row?.canEdit ? { session, messageId, text: row.body, version: row.version } : null
 }

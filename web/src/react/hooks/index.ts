@@ -66,4 +66,5 @@ export function useUnread(workflowId: string): number {
 const nobody: readonly Reader[] = []
 
 export { useComposer, type UsedComposer } from '../composer/use-composer.ts'
+export { useOutbox } from './use-outbox.ts'
 export { useViewport, type ChatViewport } from './use-viewport.ts'

@@ -15,6 +15,7 @@ const failures: Readonly<Record<string, string>> = {
   version_conflict: 'Jemand hat die Nachricht inzwischen geändert.',
   body_too_large: 'Die Nachricht ist zu lang.',
   validation_failed: 'Die Nachricht enthält etwas, das nicht gesendet werden kann.',
+  expired: 'Sie hat zu lange gewartet.',
   rate_limited: 'Das war viel auf einmal. Gleich geht es weiter.',
   unavailable: 'Der Chat ist kurz nicht erreichbar.',
 }
@@ -90,6 +91,16 @@ export const de: Strings = {
   seenBy: (names) => `Gesehen von ${names}`,
   lastSeen: (when) => `Zuletzt online ${when}`,
   typing: (names, n) => (n === 1 ? `${names} schreibt\u00a0…` : `${names} schreiben\u00a0…`),
+  waitingElsewhere: (n) =>
+    count(n, {
+      one: '# Nachricht in einer anderen Unterhaltung wartet auf eine Verbindung.',
+      other: '# Nachrichten in anderen Unterhaltungen warten auf eine Verbindung.',
+    }),
+  failedElsewhere: (n) =>
+    count(n, {
+      one: '# Nachricht in einer anderen Unterhaltung wurde nicht gesendet.',
+      other: '# Nachrichten in anderen Unterhaltungen wurden nicht gesendet.',
+    }),
   others: (n) => count(n, { one: '# weitere Person', other: '# weitere Personen' }),
   announced: (author, text) => `${author}: ${text}`,
   failure: (code) => failures[code] ?? 'Etwas ist schiefgegangen.',

@@ -15,6 +15,7 @@ const failures: Readonly<Record<string, string>> = {
   version_conflict: 'Somebody changed the message meanwhile.',
   body_too_large: 'The message is too long.',
   validation_failed: 'The message contains something that cannot be sent.',
+  expired: 'It waited for too long.',
   rate_limited: 'That was a lot at once. It goes on in a moment.',
   unavailable: 'The chat is briefly unavailable.',
 }
@@ -89,6 +90,16 @@ export const en: Strings = {
   seenBy: (names) => `Seen by ${names}`,
   lastSeen: (when) => `Last seen ${when}`,
   typing: (names, n) => (n === 1 ? `${names} is typing…` : `${names} are typing…`),
+  waitingElsewhere: (n) =>
+    count(n, {
+      one: '# message in another conversation waits for a connection.',
+      other: '# messages in other conversations wait for a connection.',
+    }),
+  failedElsewhere: (n) =>
+    count(n, {
+      one: '# message in another conversation was not sent.',
+      other: '# messages in other conversations were not sent.',
+    }),
   others: (n) => count(n, { one: '# other', other: '# others' }),
   announced: (author, text) => `${author}: ${text}`,
   failure: (code) => failures[code] ?? 'Something went wrong.',

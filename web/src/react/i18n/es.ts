@@ -15,6 +15,7 @@ const failures: Readonly<Record<string, string>> = {
   version_conflict: 'Alguien ha cambiado el mensaje mientras tanto.',
   body_too_large: 'El mensaje es demasiado largo.',
   validation_failed: 'El mensaje contiene algo que no se puede enviar.',
+  expired: 'Ha esperado demasiado tiempo.',
   rate_limited: 'Demasiados mensajes a la vez. El envío se reanudará en un momento.',
   unavailable: 'El chat no está disponible en este momento.',
 }
@@ -89,6 +90,16 @@ export const es: Strings = {
   seenBy: (names) => `Visto por ${names}`,
   lastSeen: (when) => `Última conexión ${when}`,
   typing: (names, n) => (n === 1 ? `${names} está escribiendo…` : `${names} están escribiendo…`),
+  waitingElsewhere: (n) =>
+    count(n, {
+      one: '# mensaje de otra conversación espera conexión.',
+      other: '# mensajes de otras conversaciones esperan conexión.',
+    }),
+  failedElsewhere: (n) =>
+    count(n, {
+      one: '# mensaje de otra conversación no se ha enviado.',
+      other: '# mensajes de otras conversaciones no se han enviado.',
+    }),
   others: (n) => count(n, { one: '# persona más', other: '# personas más' }),
   announced: (author, text) => `${author}: ${text}`,
   failure: (code) => failures[code] ?? 'Se ha producido un error.',

@@ -15,6 +15,7 @@ const failures: Readonly<Record<string, string>> = {
   version_conflict: 'Quelqu’un a modifié le message entre-temps.',
   body_too_large: 'Le message est trop long.',
   validation_failed: 'Le message contient quelque chose qui ne peut pas être envoyé.',
+  expired: 'Il a attendu trop longtemps.',
   rate_limited: 'Trop de messages à la fois. L’envoi reprend dans un instant.',
   unavailable: 'La messagerie est momentanément indisponible.',
 }
@@ -89,6 +90,16 @@ export const fr: Strings = {
   seenBy: (names) => `Vu par ${names}`,
   lastSeen: (when) => `Dernière connexion ${when}`,
   typing: (names, n) => (n === 1 ? `${names} écrit…` : `${names} écrivent…`),
+  waitingElsewhere: (n) =>
+    count(n, {
+      one: '# message d’une autre conversation attend une connexion.',
+      other: '# messages d’autres conversations attendent une connexion.',
+    }),
+  failedElsewhere: (n) =>
+    count(n, {
+      one: '# message d’une autre conversation n’a pas été envoyé.',
+      other: '# messages d’autres conversations n’ont pas été envoyés.',
+    }),
   others: (n) => count(n, { one: '# autre personne', other: '# autres personnes' }),
   announced: (author, text) => `${author}\u00a0: ${text}`,
   failure: (code) => failures[code] ?? 'Une erreur est survenue.',

@@ -50,9 +50,11 @@ describe('the unread line', () => {
     expect(unread(1, 9, at(0), at(1), at(2))).toBe('m2')
   })
 
-  test('is not drawn above everything, nor above what one wrote oneself', () => {
+  test('is not drawn above everything, and never above what one wrote oneself', () => {
     expect(unread(0, 9, at(0), at(1))).toBeNull()
-    expect(unread(1, 9, at(0), at(1, { sender: person('me') }), at(2))).toBeNull()
+    const own = at(1, { sender: person('me') })
+    expect(unread(1, 9, at(0), own)).toBeNull()
+    expect(unread(1, 9, at(0), own, at(2))).toBe('m3')
   })
 
   test('passes over what the system said, and does not count what came after the opening', () => {

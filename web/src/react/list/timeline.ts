@@ -36,7 +36,7 @@ export function timeline(rows: readonly Row[], unreadKey: string | null): readon
   return collapseRuns(items)
 }
 
-/** Everything unread from the very beginning needs no line, nor does what follows a message of one's own. */
+/** The first message of somebody else that was not read. Everything unread from the very beginning needs no line. */
 export function firstUnreadKey(
   rows: readonly Row[],
   readSeq: number,
@@ -45,8 +45,8 @@ export function firstUnreadKey(
   if (readSeq === 0) return null
   const after = rows.findIndex(({ seq }) => seq !== null && seq > readSeq)
   if (after <= 0) return null
-  const first = rows.slice(after).find(({ type }) => type === 'message')
-  if (!first || first.isOwn || first.seq === null || first.seq > untilSeq) return null
+  const first = rows.slice(after).find(({ type, isOwn }) => type === 'message' && !isOwn)
+  if (!first || first.seq === null || first.seq > untilSeq) return null
   return first.key
 }
 

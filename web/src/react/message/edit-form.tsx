@@ -20,9 +20,10 @@ export function EditForm({ row, onClose }: EditFormProps): ReactNode {
   const ref = useRef<HTMLTextAreaElement>(null)
   useAutosize(ref, text)
   const composition = useComposition()
-  const save = useSave(row)
+  const [seenVersion] = useState(row.version)
+  const save = useSave(row, seenVersion)
   const canSave = problemOf(text, maxLength) === null
-  const hasConflict = failureOf(row)?.code === 'version_conflict'
+  const hasConflict = failureOf(row)?.code === 'version_conflict' || row.version > seenVersion
   useEffect(() => announce(strings.editing), [announce, strings])
   const cancel = (): void => {
     announce(strings.editCancelled)
@@ -84,17 +85,17 @@ export function EditForm({ row, onClose }: EditFormProps): ReactNode {
 /** What the user last wrote, whether the server has it or not. */
 function textOf(row: Row): string {
   const operation = row.pending?.operation
-  return operation && operation.kind !== 'delete' ? operation.body : row.body
+  return operation && 'body' in operation ? operation.body : row.body
 }
 
-/** A message that never arrived is written anew; another one is changed from what it is now. */
-function useSave(row: Row): (text: string) => void {
+/** A message that is not known to be stored gets another text; a stored one is changed from what its author saw. */
+function useSave(row: Row, seenVersion: number): (text: string) => void {
   const { session } = useChat()
   return (text) => {
     const { commands } = session
-    const failed = row.status === 'failed' ? row.pending?.operation : undefined
-    if (failed) commands.discard(failed.id)
-    if (row.id) commands.edit(row.id, text)
-    else commands.send(text)
+    const operation = row.pending?.operation
+    if (row.id === null) return operation && commands.revise(operation.id, text)
+    if (row.status === 'failed' && operation) commands.discard(operation.id)
+    commands.edit(row.id, text, seenVersion)
   }
 }

@@ -47,7 +47,8 @@ export function Failed({ row }: { readonly row: Row }): ReactNode {
 }
 
 export function failureText(row: Row, strings: Strings): string {
-  const what = { send: strings.notSent, edit: strings.notSaved, delete: strings.notDeleted }
+  const { notSent, notSaved, notDeleted } = strings
+  const what = { send: notSent, edit: notSaved, delete: notDeleted, withdraw: notDeleted }
   const reason = strings.failure(failureOf(row)?.code ?? 'network')
   return `${what[row.pending?.operation.kind ?? 'send']} ${reason}`
 }

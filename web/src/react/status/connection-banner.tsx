@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react'
-import type { Connection } from '../../core/index.ts'
+import { isAboutToken, type Connection } from '../../core/index.ts'
 import { useChat } from '../chat-context.ts'
 import { useOnline } from '../hooks/use-online.ts'
 import { useWrk } from '../provider.tsx'
@@ -46,7 +46,7 @@ export const ConnectionBanner: (props: SlotProps['ConnectionBanner']) => ReactNo
 
 /** Who is offline may well be signed in: the host cannot be asked. */
 function isSignedOut({ status, needsToken }: Connection, isOnline: boolean): boolean {
-  return status.state === 'closed' || (needsToken && isOnline)
+  return status.state === 'closed' ? isAboutToken(status.error) : needsToken && isOnline
 }
 
 function NextTry({ at }: { readonly at: number }): ReactNode {

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { forbidsReading, isAboutToken } from '../../core/index.ts'
 import { AlertIcon, ChatIcon } from '../icons.tsx'
 import { useWrk } from '../provider.tsx'
 import type { SlotProps } from '../slot-types.ts'
@@ -18,8 +19,8 @@ export function Loading(): ReactNode {
 
 function DefaultErrorState({ error, onRetry }: SlotProps['ErrorState']): ReactNode {
   const { strings } = useWrk()
-  const isSignedOut = error.status === 401 || error.code.startsWith('token_')
-  const isDenied = error.status === 403 || error.status === 404
+  const isSignedOut = isAboutToken(error)
+  const isDenied = forbidsReading(error)
   return (
     <div className="wrk-state" role="alert">
       <span className="wrk-state-icon" data-alarm>
@@ -27,15 +28,13 @@ function DefaultErrorState({ error, onRetry }: SlotProps['ErrorState']): ReactNo
       </span>
       <p className="wrk-state-title">{isDenied ? strings.noAccess : strings.loadFailed}</p>
       {!isDenied && (
-        <>
-          <p className="wrk-state-hint">
-            {isSignedOut ? strings.signedOut : strings.failure(error.code)}
-          </p>
-          <button type="button" className="wrk-button" onClick={onRetry}>
-            {isSignedOut ? strings.signIn : strings.tryAgain}
-          </button>
-        </>
+        <p className="wrk-state-hint">
+          {isSignedOut ? strings.signedOut : strings.failure(error.code)}
+        </p>
       )}
+      <button type="button" className="wrk-button" onClick={onRetry}>
+        {isSignedOut ? strings.signIn : strings.tryAgain}
+      </button>
     </div>
   )
 }

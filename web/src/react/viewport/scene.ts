@@ -6,6 +6,8 @@ export interface Scene {
   readonly day: number | null
   /** The newest message of which at least half can be seen. */
   readonly visibleSeq: number | null
+  /** The oldest message of which something can be seen. */
+  readonly visibleFromSeq: number | null
   /** More than a view away from the end. */
   readonly isFar: boolean
 }
@@ -16,6 +18,7 @@ export function sceneOf(list: HTMLElement, scroller: HTMLElement): Scene {
   return {
     day: dayAt(list, view.top),
     visibleSeq: visibleSeq(list, view),
+    visibleFromSeq: visibleFromSeq(list, view.top),
     isFar: scrollHeight - scrollTop - clientHeight > clientHeight,
   }
 }
@@ -26,6 +29,15 @@ function dayAt(list: HTMLElement, line: number): number | null {
   if (first === list.firstElementChild) return null
   const { day } = first.dataset
   return day === undefined ? null : Number(day)
+}
+
+function visibleFromSeq({ children }: HTMLElement, line: number): number | null {
+  for (let index = indexBelow(children, line); index < children.length; index += 1) {
+    const child = children[index]
+    const seq = child instanceof HTMLElement ? child.dataset['seq'] : undefined
+    if (seq !== undefined) return Number(seq)
+  }
+  return null
 }
 
 function visibleSeq(list: HTMLElement, view: DOMRect): number | null {

@@ -21,7 +21,7 @@ interface ConversationViewport {
   readonly scene: Scene
 }
 
-const nothingSeen: Scene = { day: null, visibleSeq: null, isFar: false }
+const nothingSeen: Scene = { day: null, visibleSeq: null, visibleFromSeq: null, isFar: false }
 
 /** The scroll engine, told what it means to a conversation. */
 export function useConversationViewport(
@@ -42,7 +42,8 @@ export function useConversationViewport(
     onNearTop: () => loadOlder(session),
     onNearEnd: () => loadNewer(session),
     onScene: (seen) => {
-      session.attend({ visibleSeq: seen.visibleSeq })
+      const { visibleSeq, visibleFromSeq } = seen
+      session.attend({ visibleSeq, visibleFromSeq })
       setScene((known) => (isSame(known, seen) ? known : seen))
     },
     onLeave: (position) => savePlace(client, session.workflowId, placeOf(session, position)),

@@ -11,12 +11,12 @@ export interface Opening {
 }
 
 /**
- * Where to begin: at the message asked for, else where the user left. Null while that is not loaded yet.
+ * Where to begin: at the message asked for, else where the user left, else at the first unread one. Null while that is not loaded yet.
  * Found once and for all: that the message is no longer loaded when the user has moved on is no reason to go back to it.
  */
 export function useOpening(
   session: ConversationSession,
-  { phase, rows }: ConversationView,
+  { phase, rows, hasUnreadBefore, readSeqAtOpening }: ConversationView,
   initialMessageId: string | undefined,
 ): Opening | null {
   const { client } = useWrk()
@@ -25,15 +25,19 @@ export function useOpening(
   const isSearching = opening === null && phase.name === 'ready'
   const wantedId = isSearching ? (initialMessageId ?? place?.messageId) : undefined
   const row = rows.find(({ id }) => id !== null && id === wantedId)
-  const isMissing = wantedId !== undefined && !row
+  // Who has never read anything begins at the end, like everybody who joins a conversation.
+  const leadsToUnread = wantedId === undefined && readSeqAtOpening > 0 && hasUnreadBefore
+  const isMissing = isSearching && ((wantedId !== undefined && !row) || leadsToUnread)
   if (isSearching && !isMissing) setOpening(openingAt(row, initialMessageId ? null : place))
   useEffect(() => {
     if (!isMissing) return undefined
     let isWanted = true
     const finish = (isFound: boolean): void => {
-      if (isWanted && !isFound) setOpening(atTheEnd)
+      if (isWanted && (!isFound || wantedId === undefined)) setOpening(atTheEnd)
     }
-    session.openAround(wantedId).then(finish, () => finish(false))
+    const search =
+      wantedId === undefined ? session.openAtFirstUnread() : session.openAround(wantedId)
+    search.then(finish, () => finish(false))
     return () => {
       isWanted = false
     }
@@ -41,6 +45,7 @@ export function useOpening(
   return opening
 }
 
+/** The unread line is shown where there is one. */
 const atTheEnd: Opening = { target: null, highlighted: null }
 
 function openingAt(row: Row | undefined, place: Place | null): Opening {
