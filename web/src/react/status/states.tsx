@@ -3,6 +3,7 @@ import { AlertIcon, ChatIcon } from '../icons.tsx'
 import { useWrk } from '../provider.tsx'
 import type { SlotProps } from '../slot-types.ts'
 import { slot } from '../slots.tsx'
+import { Button } from '../button.tsx'
 
 /** Seen only where loading takes a while. */
 export function Loading(): ReactNode {
@@ -16,10 +17,13 @@ export function Loading(): ReactNode {
   )
 }
 
+const DENIED = new Set(['chat_not_allowed', 'workflow_not_found', 'permission_denied'])
+
+/** By what the service says, and not by a status that anything on the way may have given. */
 function DefaultErrorState({ error, onRetry }: SlotProps['ErrorState']): ReactNode {
   const { strings } = useWrk()
   const isSignedOut = error.status === 401 || error.code.startsWith('token_')
-  const isDenied = error.status === 403 || error.status === 404
+  const isDenied = DENIED.has(error.code)
   return (
     <div className="wrk-state" role="alert">
       <span className="wrk-state-icon" data-alarm>
@@ -27,15 +31,13 @@ function DefaultErrorState({ error, onRetry }: SlotProps['ErrorState']): ReactNo
       </span>
       <p className="wrk-state-title">{isDenied ? strings.noAccess : strings.loadFailed}</p>
       {!isDenied && (
-        <>
-          <p className="wrk-state-hint">
-            {isSignedOut ? strings.signedOut : strings.failure(error.code)}
-          </p>
-          <button type="button" className="wrk-button" onClick={onRetry}>
-            {isSignedOut ? strings.signIn : strings.tryAgain}
-          </button>
-        </>
+        <p className="wrk-state-hint">
+          {isSignedOut ? strings.signedOut : strings.failure(error.code)}
+        </p>
       )}
+      <Button className="wrk-button" onClick={onRetry}>
+        {isSignedOut ? strings.signIn : strings.tryAgain}
+      </Button>
     </div>
   )
 }
