@@ -14,6 +14,7 @@ export { MAX_BODY_LENGTH, bodyLength } from './protocol/message-body.ts'
 export type { PendingOperation } from './outbox/operations.ts'
 export type { Clock, KeyValueStorage, Lifecycle, LifecycleEvent, Ports } from './ports/ports.ts'
 export type {
+  Editor,
   Message,
   Participant,
   Permission,

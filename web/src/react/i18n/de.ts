@@ -20,6 +20,7 @@ const failures: Readonly<Record<string, string>> = {
 }
 
 export const de: Strings = {
+  language: 'de',
   conversation: 'Unterhaltung',
   messages: 'Nachrichten',
   messagesHint:
@@ -47,6 +48,7 @@ export const de: Strings = {
   edited: '(bearbeitet)',
   deleted: 'Nachricht gelöscht',
   broken: 'Diese Nachricht kann nicht angezeigt werden.',
+  noFiles: 'Dateien können hier noch nicht gesendet werden.',
   queued: 'Wartet auf eine Verbindung',
   sending: 'Wird gesendet\u00a0…',
   sent: 'Gesendet',
@@ -91,6 +93,11 @@ export const de: Strings = {
   lastSeen: (when) => `Zuletzt online ${when}`,
   typing: (names, n) => (n === 1 ? `${names} schreibt\u00a0…` : `${names} schreiben\u00a0…`),
   others: (n) => count(n, { one: '# weitere Person', other: '# weitere Personen' }),
+  editedBy: (who) => `bearbeitet von ${who}`,
+  deletedBy: (who) => `Nachricht gelöscht von ${who}`,
+  statusChanged: (from, to) => `Status von ${from} zu ${to} geändert`,
+  taskAssigned: (task, name) => `Aufgabe „${task}“ wurde ${name} zugewiesen`,
+  workflowAssigned: (name) => `${name} vom Wrk-Team betreut jetzt diesen Workflow`,
   announced: (author, text) => `${author}: ${text}`,
   failure: (code) => failures[code] ?? 'Etwas ist schiefgegangen.',
 }

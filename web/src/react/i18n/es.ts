@@ -20,6 +20,7 @@ const failures: Readonly<Record<string, string>> = {
 }
 
 export const es: Strings = {
+  language: 'es',
   conversation: 'Conversación',
   messages: 'Mensajes',
   messagesHint: 'Las flechas pasan de un mensaje a otro; Intro abre las acciones del mensaje.',
@@ -46,6 +47,7 @@ export const es: Strings = {
   edited: '(editado)',
   deleted: 'Mensaje eliminado',
   broken: 'No se puede mostrar este mensaje.',
+  noFiles: 'Aquí todavía no se pueden enviar archivos.',
   queued: 'Esperando conexión',
   sending: 'Enviando…',
   sent: 'Enviado',
@@ -90,6 +92,11 @@ export const es: Strings = {
   lastSeen: (when) => `Última conexión ${when}`,
   typing: (names, n) => (n === 1 ? `${names} está escribiendo…` : `${names} están escribiendo…`),
   others: (n) => count(n, { one: '# persona más', other: '# personas más' }),
+  editedBy: (who) => `editado por ${who}`,
+  deletedBy: (who) => `Mensaje eliminado por ${who}`,
+  statusChanged: (from, to) => `El estado ha cambiado de ${from} a ${to}`,
+  taskAssigned: (task, name) => `La tarea «${task}» se ha asignado a ${name}`,
+  workflowAssigned: (name) => `${name}, del equipo de Wrk, se ocupa ahora de este flujo de trabajo`,
   announced: (author, text) => `${author}: ${text}`,
   failure: (code) => failures[code] ?? 'Se ha producido un error.',
 }
