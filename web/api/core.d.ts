@@ -1,4 +1,4 @@
-// Clock, Connection, ConversationSession, ConversationView, Failure, GetToken, KeyValueStorage, Lifecycle, LifecycleEvent, MAX_BODY_LENGTH, Message, PageLoading, Participant, PendingOperation, Permission, Person, PersonPresence, Phase, Ports, ReadReceipt, Reader, Row, RowStatus, SenderType, StreamStatus, WrkClient, WrkClientOptions, WrkError, bodyLength, createWrkClient, failureOf, isTransient
+// Clock, Connection, ConversationSession, ConversationView, Editor, Failure, GetToken, KeyValueStorage, Lifecycle, LifecycleEvent, MAX_BODY_LENGTH, Message, PageLoading, Participant, PendingOperation, Permission, Person, PersonPresence, Phase, Ports, ReadReceipt, Reader, Row, RowStatus, SenderType, StreamStatus, WrkClient, WrkClientOptions, WrkError, bodyLength, createWrkClient, failureOf, isTransient
 
 export interface Attention {
     readonly isVisible: boolean;
@@ -211,6 +211,13 @@ export interface EditOperation extends OperationBase {
     readonly version: number;
 }
 
+/** Somebody who changed what another person wrote. */
+export interface Editor {
+    readonly id: string;
+    readonly name: string;
+    readonly side: 'client' | 'wrk';
+}
+
 /** Tells listeners once per task's end that something has changed, however often it did. */
 export declare class Emitter {
     #private;
@@ -304,6 +311,12 @@ export interface Message {
     readonly editedAt: string | null;
     readonly deletedAt: string | null;
 }
+
+/** Whoever edited or deleted it is named where it was not the sender. */
+export type Message = StoredMessage & {
+    readonly editedBy?: Editor | null;
+    readonly deletedBy?: Editor | null;
+};
 
 /** What the user does with messages; all of it goes through the outbox. */
 export declare class MessageCommands {
@@ -492,6 +505,9 @@ export interface Row {
     readonly data: Message['data'];
     readonly createdAt: number;
     readonly editedAt: number | null;
+    /** Where it was not the sender. */
+    readonly editedBy: Editor | null;
+    readonly deletedBy: Editor | null;
     readonly status: RowStatus;
     readonly pending: PendingOperation | null;
     readonly canEdit: boolean;

@@ -1,4 +1,4 @@
-// ChatFeatures, ChatHandle, ChatSlotProps, ChatSlots, ChatViewport, Connection, ConversationSession, ConversationView, GetToken, Message, Participant, Permission, Person, PersonPresence, Reader, Row, RowStatus, SenderType, Slot, SlotName, SlotProps, Strings, SystemRenderers, Theme, UsedComposer, UsedConversation, Verbosity, WorkflowChat, WorkflowChatProps, Wrk, WrkClient, WrkClientOptions, WrkError, WrkOptions, WrkProvider, WrkProviderProps, createWrkClient, en, useComposer, useConnection, useConversation, useMessage, usePresence, useReceipts, useTimeline, useTyping, useUnread, useViewport, useWrk
+// ChatFeatures, ChatHandle, ChatSlotProps, ChatSlots, ChatViewport, Connection, ConversationSession, ConversationView, Editor, GetToken, Message, Participant, Permission, Person, PersonPresence, Reader, Row, RowStatus, SenderType, Slot, SlotName, SlotProps, Strings, SystemData, SystemMessageRow, SystemRenderers, Theme, UsedComposer, UsedConversation, Verbosity, WorkflowChat, WorkflowChatProps, Wrk, WrkClient, WrkClientOptions, WrkError, WrkOptions, WrkProvider, WrkProviderProps, createWrkClient, en, useComposer, useConnection, useConversation, useMessage, usePresence, useReceipts, useTimeline, useTyping, useUnread, useViewport, useWrk
 
 export interface Attention {
     readonly isVisible: boolean;
@@ -279,6 +279,13 @@ export interface EditOperation extends OperationBase {
     readonly version: number;
 }
 
+/** Somebody who changed what another person wrote. */
+export interface Editor {
+    readonly id: string;
+    readonly name: string;
+    readonly side: 'client' | 'wrk';
+}
+
 /** Tells listeners once per task's end that something has changed, however often it did. */
 export declare class Emitter {
     #private;
@@ -299,7 +306,9 @@ export declare function focusComposer(root: HTMLElement | null): void;
 /** Dates, times and lists as the reader's language writes them. */
 export declare class Format {
     #private;
-    constructor(locale: string | undefined, strings: Strings);
+    /** The reader's present time zone: days begin at its midnight. */
+    readonly zone: string;
+    constructor(locale: string, strings: Strings, zone?: string);
     time(at: number): string;
     dateAndTime(at: number): string;
     day(at: number, now: number): string;
@@ -382,6 +391,12 @@ export interface Message {
     readonly editedAt: string | null;
     readonly deletedAt: string | null;
 }
+
+/** Whoever edited or deleted it is named where it was not the sender. */
+export type Message = StoredMessage & {
+    readonly editedBy?: Editor | null;
+    readonly deletedBy?: Editor | null;
+};
 
 /** What the user does with messages; all of it goes through the outbox. */
 export declare class MessageCommands {
@@ -570,6 +585,9 @@ export interface Row {
     readonly data: Message['data'];
     readonly createdAt: number;
     readonly editedAt: number | null;
+    /** Where it was not the sender. */
+    readonly editedBy: Editor | null;
+    readonly deletedBy: Editor | null;
     readonly status: RowStatus;
     readonly pending: PendingOperation | null;
     readonly canEdit: boolean;
@@ -578,7 +596,7 @@ export interface Row {
 
 export type RowStatus = 'queued' | 'sending' | 'sent' | 'failed';
 
-type SectionProps = Omit<ComponentPropsWithoutRef<'section'>, 'children' | 'onError' | 'dir'>;
+export type SectionProps = Omit<ComponentPropsWithoutRef<'section'>, 'children' | 'onError' | 'dir'>;
 
 export type SeenByMap = ReadonlyMap<string, readonly Reader[]>;
 
@@ -704,6 +722,8 @@ export type StreamStatus = {
 
 /** Every word the components say. Give a full object, or parts of it, for another language. */
 export interface Strings {
+    /** Which language this is, as a BCP 47 tag: dates and numbers are written in it where no `locale` says otherwise. */
+    readonly language: string;
     readonly conversation: string;
     readonly messages: string;
     readonly messagesHint: string;
@@ -730,6 +750,7 @@ export interface Strings {
     readonly edited: string;
     readonly deleted: string;
     readonly broken: string;
+    readonly noFiles: string;
     readonly queued: string;
     readonly sending: string;
     readonly sent: string;
@@ -774,13 +795,32 @@ export interface Strings {
     readonly lastSeen: (when: string) => string;
     readonly typing: (names: string, count: number) => string;
     readonly others: (count: number) => string;
+    readonly editedBy: (who: string) => string;
+    readonly deletedBy: (who: string) => string;
+    readonly statusChanged: (from: string, to: string) => string;
+    readonly taskAssigned: (task: string, name: string) => string;
+    readonly workflowAssigned: (name: string) => string;
     readonly announced: (author: string, text: string) => string;
     readonly failure: (code: string) => string;
 }
 
+/** What the service's own system messages are about, by their `kind`, and whatever is told of else. */
+export interface SystemData {
+    readonly oldStatus?: string;
+    readonly newStatus?: string;
+    readonly task?: string;
+    readonly assigneeId?: string;
+    readonly assigneeName?: string;
+    readonly [name: string]: unknown;
+}
+
+export interface SystemMessageRow extends Row {
+    readonly data: SystemData | null;
+}
+
 /** How system messages of a kind are shown; the readable text stays the fallback. */
 export type SystemRenderers = Readonly<Record<string, ComponentType<{
-    readonly row: Row;
+    readonly row: SystemMessageRow;
 }>>>;
 
 /** What tabs tell each other, by topic. The channel is open only while somebody listens. */
@@ -994,11 +1034,11 @@ interface WrkErrorDetails extends Failure {
 }
 
 export interface WrkOptions {
-    /** For dates, times, numbers and lists: a BCP 47 tag, by default the browser's. Words come with `strings`. */
+    /** For dates, times, numbers and lists: a BCP 47 tag, by default the language of the words. Those come with `strings`. */
     readonly locale?: string | undefined;
-    /** `auto` follows `locale`, or what surrounds the chat where there is none. */
+    /** `auto` follows `locale`, else the language of `strings`, or what surrounds the chat where there is neither. */
     readonly dir?: 'auto' | 'ltr' | 'rtl' | undefined;
-    /** `auto` follows the operating system. */
+    /** `auto` follows what the chat stands on: the page's ground, else its `color-scheme`. */
     readonly theme?: Theme | undefined;
     /** Words in place of the English ones: a language of `@wrk/workflow-chat/strings/…`, or single words. */
     readonly strings?: Partial<Strings> | undefined;

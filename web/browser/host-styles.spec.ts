@@ -46,13 +46,13 @@ async function looks(chat: ChatPage): Promise<Record<string, Record<string, stri
 }
 
 const SHEETS = [
-  '@picocss/pico/css/pico.min.css',
-  '@picocss/pico/css/pico.classless.min.css',
-  'milligram/dist/milligram.min.css',
-  'skeleton-css/css/skeleton.css',
-  'foundation-sites/dist/css/foundation.min.css',
-  'bootstrap/dist/css/bootstrap.min.css',
-  'water.css/out/water.min.css',
+  'node_modules/@picocss/pico/css/pico.min.css',
+  'node_modules/@picocss/pico/css/pico.classless.min.css',
+  'node_modules/milligram/dist/milligram.min.css',
+  'node_modules/skeleton-css/css/skeleton.css',
+  'browser/sheets/foundation.css',
+  'browser/sheets/bootstrap.css',
+  'node_modules/water.css/out/water.min.css',
 ]
 
 test.describe('in a page with a style sheet for bare tags', () => {
@@ -61,7 +61,7 @@ test.describe('in a page with a style sheet for bare tags', () => {
       test(`${sheet}, ${order} ours`, async ({ chat }) => {
         await chat.open('theme=light')
         const plain = await boxes(chat)
-        const style = await chat.page.addStyleTag({ path: `node_modules/${sheet}` })
+        const style = await chat.page.addStyleTag({ path: sheet })
         if (order === 'before') {
           await style.evaluate((node) => node.parentNode?.firstChild?.before(node))
         }
