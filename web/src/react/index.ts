@@ -38,6 +38,8 @@ export type { Strings } from './i18n/strings.ts'
 export {
   WrkProvider,
   useWrk,
+  type SystemData,
+  type SystemMessageRow,
   type SystemRenderers,
   type Theme,
   type Wrk,

@@ -11,8 +11,24 @@ import type { ChatSlotProps, ChatSlots } from './slot-types.ts'
 
 export type Theme = 'auto' | 'light' | 'dark'
 
+/** What the service's own system messages are about, by their `kind`, and whatever is told of else. */
+export interface SystemData {
+  readonly oldStatus?: string
+  readonly newStatus?: string
+  readonly task?: string
+  readonly assigneeId?: string
+  readonly assigneeName?: string
+  readonly [name: string]: unknown
+}
+
+export interface SystemMessageRow extends Row {
+  readonly data: SystemData | null
+}
+
 /** How system messages of a kind are shown; the readable text stays the fallback. */
-export type SystemRenderers = Readonly<Record<string, ComponentType<{ readonly row: Row }>>>
+export type SystemRenderers = Readonly<
+  Record<string, ComponentType<{ readonly row: SystemMessageRow }>>
+>
 
 export interface WrkOptions {
   /** For dates, times, numbers and lists: a BCP 47 tag, by default the language of the words. Those come with `strings`. */

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useState, type RefObject } from 'react'
+import { useEffect, useState, type RefObject } from 'react'
 import type { Theme } from './provider.tsx'
 
 /** From here on a ground is light, and the text on it dark: the middle between black and white for the eye. */
@@ -8,13 +8,10 @@ const ATTRIBUTES = {
   attributeFilter: ['class', 'style', 'data-theme', 'data-mode'],
 }
 
-/** React 18 complains of layout effects on servers, where there is no page to look at. */
-const useEffectBeforePaint = typeof document === 'undefined' ? useEffect : useLayoutEffect
-
 /** `auto` is what the chat stands on: the ground that the host has painted, and where it paints none its `color-scheme`. */
 export function useHostTheme(root: RefObject<HTMLElement | null>, theme: Theme): Theme {
   const [ground, setGround] = useState<Theme>('auto')
-  useEffectBeforePaint(() => {
+  useEffect(() => {
     const chat = root.current
     if (theme !== 'auto' || !chat) return undefined
     const around = ancestorsOf(chat)

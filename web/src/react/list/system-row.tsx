@@ -6,7 +6,7 @@ import { Boundary } from '../boundary.tsx'
 import { useChat } from '../chat-context.ts'
 import { partOf } from '../given.ts'
 import { systemText } from '../i18n/system-text.ts'
-import { useWrk } from '../provider.tsx'
+import { useWrk, type SystemMessageRow } from '../provider.tsx'
 import type { SlotProps } from '../slot-types.ts'
 import { slot } from '../slots.tsx'
 import { RunningText } from '../text/running-text.tsx'
@@ -94,6 +94,13 @@ function Run({ rows }: { readonly rows: readonly Row[] }): ReactNode {
   )
 }
 
+const TEXTS = ['oldStatus', 'newStatus', 'task', 'assigneeId', 'assigneeName']
+
+/** Whether what renderers are promised is so. */
+function isTyped(row: Row): row is SystemMessageRow {
+  return TEXTS.every((name) => ['string', 'undefined'].includes(typeof row.data?.[name]))
+}
+
 const SystemMessage = slot(
   'SystemMessage',
   function DefaultSystemMessage({ row }: SlotProps['SystemMessage']) {
@@ -102,7 +109,7 @@ const SystemMessage = slot(
     const Custom = Object.hasOwn(systemRenderers, kind)
       ? partOf(`systemRenderers.${kind}`, systemRenderers[kind])
       : undefined
-    if (Custom) return <Custom row={row} />
+    if (Custom && isTyped(row)) return <Custom row={row} />
     return (
       <span className="wrk-system-line">
         <SystemIcon />
