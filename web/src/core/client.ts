@@ -104,7 +104,8 @@ export class WrkClient {
 
 function portsOf({ ports, storage, tabs }: WrkClientOptions, namespace: string): Ports {
   const all = { ...browserPorts(), ...ports }
-  if (tabs !== 'single' && all.tabs === null) {
+  // On a server there are no tabs, and a line for every client would be one for every request.
+  if (tabs !== 'single' && all.tabs === null && !isServer(ports)) {
     all.debug('wrk-chat: no Web Locks or BroadcastChannel here, every tab keeps its own stream.')
   }
   return {
@@ -112,6 +113,11 @@ function portsOf({ ports, storage, tabs }: WrkClientOptions, namespace: string):
     tabs: tabs === 'single' ? null : all.tabs,
     storage: scopedStorage(storage === 'memory' ? memoryStorage() : all.storage, namespace),
   }
+}
+
+/** No page at all, and nobody who stands in for one. */
+function isServer(ports: WrkClientOptions['ports']): boolean {
+  return !('document' in globalThis) && ports === undefined
 }
 
 export function createWrkClient(options: WrkClientOptions): WrkClient {

@@ -17,7 +17,7 @@ test('a wrong word is the default, and named once with what it can be', async ()
     expect(oneOf('theme', value, ['auto', 'light', 'dark'])).toBe('auto')
   }
   expect(warn).toHaveBeenCalledExactlyOnceWith(
-    'wrk-chat: bad_theme: theme is "blue"; it can be `auto`, `light`, `dark`. See docs/component.md, "Wrong values".',
+    'workflow-chat: bad_theme: theme is "blue"; it can be `auto`, `light`, `dark`. What to do: docs/component.md#wrong-values',
   )
 })
 

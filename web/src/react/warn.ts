@@ -4,5 +4,5 @@ const told = new Set<string>()
 export function warnOnce(code: string, sentence: string): void {
   if (told.has(code)) return
   told.add(code)
-  console.warn(`wrk-chat: ${code}: ${sentence} See docs/component.md, "Wrong values".`)
+  console.warn(`workflow-chat: ${code}: ${sentence} What to do: docs/component.md#wrong-values`)
 }

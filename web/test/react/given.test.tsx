@@ -18,8 +18,10 @@ beforeEach(() => {
   vi.spyOn(console, 'error').mockImplementation(() => {})
 })
 
+const hello = [message({ seq: 3, body: 'hello', sender: person('bo') })]
+
 /** A page of a host with a heading of its own, and what a host without a compiler may give. */
-async function open(given: object): Promise<HTMLElement> {
+async function open(given: object, messages = hello): Promise<HTMLElement> {
   const host = document.body.appendChild(document.createElement('div'))
   const root = createRoot(host, { onUncaughtError: () => {} })
   onTestFinished(async () => {
@@ -36,7 +38,6 @@ async function open(given: object): Promise<HTMLElement> {
     ),
   )
   await act(async () => {
-    const messages = [message({ seq: 3, body: 'hello', sender: person('bo') })]
     chat.api.page(0, page({ messages }))
     await delivered()
   })
@@ -67,6 +68,13 @@ test.each([
   const host = await open(given)
   expect(host.textContent).toContain('hello')
   expect(host.querySelector('textarea')).not.toBeNull()
+})
+
+test('a moment that is none costs its time, and not the message', async () => {
+  const junk = message({ seq: 4, body: 'when?', createdAt: 'junk', editedAt: 'junk' })
+  const host = await open({}, [...hello, junk])
+  expect(host.textContent).toContain('hello')
+  expect(host.textContent).toContain('when?')
 })
 
 test('what throws in the chat costs the chat, is told, and can be tried again', async () => {
