@@ -1,4 +1,4 @@
-// Clock, Connection, ConversationSession, ConversationView, Failure, GetToken, KeyValueStorage, Lifecycle, LifecycleEvent, MAX_BODY_LENGTH, Message, OutboxSummary, PageLoading, Participant, PendingOperation, Permission, Person, PersonPresence, Phase, Ports, ReadReceipt, Reader, Row, RowStatus, SenderType, StreamStatus, WrkClient, WrkClientOptions, WrkError, bodyLength, createWrkClient, failureOf, forbidsReading, isAboutToken, isTransient
+// Clock, Connection, ConversationSession, ConversationView, Editor, Failure, GetToken, KeyValueStorage, Lifecycle, LifecycleEvent, MAX_BODY_LENGTH, Message, OutboxSummary, PageLoading, Participant, PendingOperation, Permission, Person, PersonPresence, Phase, Ports, ReadReceipt, Reader, Row, RowStatus, SenderType, StreamStatus, WrkClient, WrkClientOptions, WrkError, bodyLength, createWrkClient, failureOf, forbidsReading, isAboutToken, isTransient
 
 export interface Attention {
     readonly isVisible: boolean;
@@ -228,6 +228,13 @@ export interface EditOperation extends OperationBase {
     readonly version: number;
 }
 
+/** Somebody who changed what another person wrote. */
+export interface Editor {
+    readonly id: string;
+    readonly name: string;
+    readonly side: 'client' | 'wrk';
+}
+
 /** Tells listeners once per task's end that something has changed, however often it did. */
 export declare class Emitter {
     #private;
@@ -308,6 +315,7 @@ export interface LockHandlers {
 
 export declare const MAX_BODY_LENGTH = 10000;
 
+/** @description A message as it is now. A tombstone has neither text nor attachments. */
 export interface Message {
     readonly id: string;
     readonly workflowId: string;
@@ -329,6 +337,12 @@ export interface Message {
     readonly editedAt: string | null;
     readonly deletedAt: string | null;
 }
+
+/** Whoever edited or deleted it is named where it was not the sender. */
+export type Message = StoredMessage & {
+    readonly editedBy?: Editor | null;
+    readonly deletedBy?: Editor | null;
+};
 
 /** What the user does with messages; all of it goes through the outbox. */
 export declare class MessageCommands {
@@ -355,6 +369,7 @@ interface MessageCommandsOptions {
     readonly onSend: () => void;
 }
 
+/** @description A page of messages, oldest first, and what a screen shows around it. */
 export interface MessageList {
     readonly messages: readonly Message[];
     readonly hasMoreBefore: boolean;
@@ -487,6 +502,7 @@ export interface OutboxSummary {
 
 export type PageLoading = 'idle' | 'loading' | 'failed';
 
+/** @description Somebody of the conversation, and on which side. */
 export interface Participant {
     readonly id: string;
     readonly name: string;
@@ -550,6 +566,7 @@ export interface Reader extends Participant {
     readonly readAt: number;
 }
 
+/** @description How far somebody has read. */
 export interface ReadReceipt {
     readonly userId: string;
     readonly lastReadMessageId: string;
@@ -573,6 +590,9 @@ export interface Row {
     readonly data: Message['data'];
     readonly createdAt: number;
     readonly editedAt: number | null;
+    /** Where it was not the sender. */
+    readonly editedBy: Editor | null;
+    readonly deletedBy: Editor | null;
     readonly status: RowStatus;
     readonly pending: PendingOperation | null;
     readonly canEdit: boolean;
@@ -583,6 +603,7 @@ export type RowStatus = 'queued' | 'sending' | 'sent' | 'failed';
 
 export type SeenByMap = ReadonlyMap<string, readonly Reader[]>;
 
+/** @description Who wrote it. */
 export interface Sender {
     readonly id: string;
     readonly name: string;

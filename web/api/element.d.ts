@@ -1,4 +1,4 @@
-// WorkflowChatElement, define
+// WorkflowChatElement, WorkflowChatEvents, define
 
 /** Servers that render pages have no HTMLElement, and may import this all the same. */
 declare const Base: typeof HTMLElement;
@@ -16,16 +16,67 @@ export interface ChatFeatures {
     readonly delete: boolean;
 }
 
-/** Makes `<wrk-workflow-chat>` known to the page; a second call does nothing. */
+/** Makes `<wrk-workflow-chat>` known to the page; a second call does nothing, nor does one on a server. */
 export declare function define(name?: string): void;
+
+/** Somebody who changed what another person wrote. */
+export interface Editor {
+    readonly id: string;
+    readonly name: string;
+    readonly side: 'client' | 'wrk';
+}
+
+/** Status 0 means that no answer came: the network, a timeout, or the host's token callback failed. */
+export interface Failure {
+    readonly code: string;
+    readonly status: number;
+}
 
 /** Brings the host's identity token; with `force` a new one, because the last was refused. */
 export type GetToken = (options: {
     force: boolean;
 }) => Promise<string> | string;
 
+/** @description A message as it is now. A tombstone has neither text nor attachments. */
+export interface Message {
+    readonly id: string;
+    readonly workflowId: string;
+    readonly seq: number;
+    readonly version: number;
+    /** @enum {string} */
+    readonly senderType: 'client' | 'wrk' | 'system';
+    readonly sender: Sender | null;
+    readonly body: string | null;
+    readonly clientGeneratedId: string | null;
+    readonly kind: string | null;
+    readonly data: {
+        readonly [key: string]: unknown;
+    } | null;
+    readonly attachments: readonly unknown[];
+    readonly mentions: readonly unknown[];
+    readonly replyTo: null;
+    readonly createdAt: string;
+    readonly editedAt: string | null;
+    readonly deletedAt: string | null;
+}
+
+/** Whoever edited or deleted it is named where it was not the sender. */
+export type Message = StoredMessage & {
+    readonly editedBy?: Editor | null;
+    readonly deletedBy?: Editor | null;
+};
+
+/** @description Who wrote it. */
+export interface Sender {
+    readonly id: string;
+    readonly name: string;
+    readonly avatarUrl: string | null;
+}
+
 /** Every word the components say. Give a full object, or parts of it, for another language. */
 export interface Strings {
+    /** Which language this is, as a BCP 47 tag: dates and numbers are written in it where no `locale` says otherwise. */
+    readonly language: string;
     readonly conversation: string;
     readonly messages: string;
     readonly messagesHint: string;
@@ -52,6 +103,7 @@ export interface Strings {
     readonly edited: string;
     readonly deleted: string;
     readonly broken: string;
+    readonly noFiles: string;
     readonly queued: string;
     readonly sending: string;
     readonly sent: string;
@@ -100,6 +152,11 @@ export interface Strings {
     readonly waitingElsewhere: (count: number) => string;
     /** Messages of other conversations that were refused. */
     readonly failedElsewhere: (count: number) => string;
+    readonly editedBy: (who: string) => string;
+    readonly deletedBy: (who: string) => string;
+    readonly statusChanged: (from: string, to: string) => string;
+    readonly taskAssigned: (task: string, name: string) => string;
+    readonly workflowAssigned: (name: string) => string;
     readonly announced: (author: string, text: string) => string;
     readonly failure: (code: string) => string;
 }
@@ -128,6 +185,38 @@ export declare class WorkflowChatElement extends Base {
     scrollToLatest(): void;
     /** Everything up to the newest message counts as read. */
     markRead(): void;
-    /** Leaves nothing of the user in the browser, in no tab. */
+    /** Leaves nothing of the user in the browser, in no tab; also when the page has taken the element away before. */
     signOut(): void;
+}
+
+/** What the element tells the page. */
+export interface WorkflowChatEvents {
+    'wrk-ready': CustomEvent<object>;
+    'wrk-unread': CustomEvent<{
+        readonly count: number;
+    }>;
+    'wrk-sent': CustomEvent<{
+        readonly message: Message;
+    }>;
+    'wrk-error': CustomEvent<{
+        readonly error: WrkError;
+    }>;
+}
+
+export declare class WrkError extends Error implements Failure {
+    readonly code: string;
+    readonly status: number;
+    readonly requestId: string | null;
+    readonly retryAfterMs: number | null;
+    /** The message as the server has it, which 409 answers carry. */
+    readonly storedMessage: Message | null;
+    constructor(details: WrkErrorDetails);
+}
+
+interface WrkErrorDetails extends Failure {
+    readonly detail?: string | undefined;
+    readonly requestId?: string | null | undefined;
+    readonly retryAfterMs?: number | null | undefined;
+    readonly storedMessage?: Message | null | undefined;
+    readonly cause?: unknown;
 }

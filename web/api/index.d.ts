@@ -1,4 +1,4 @@
-// ChatFeatures, ChatHandle, ChatSlotProps, ChatSlots, ChatViewport, Connection, ConversationSession, ConversationView, GetToken, Message, OutboxSummary, Participant, Permission, Person, PersonPresence, Reader, Row, RowStatus, SenderType, Slot, SlotName, SlotProps, Strings, SystemRenderers, Theme, UsedComposer, UsedConversation, Verbosity, WorkflowChat, WorkflowChatProps, Wrk, WrkClient, WrkClientOptions, WrkError, WrkOptions, WrkProvider, WrkProviderProps, createWrkClient, en, useComposer, useConnection, useConversation, useMessage, useOutbox, usePresence, useReceipts, useTimeline, useTyping, useUnread, useViewport, useWrk
+// ChatFeatures, ChatHandle, ChatSlotProps, ChatSlots, ChatViewport, Connection, ConversationSession, ConversationView, Editor, GetToken, Message, OutboxSummary, Participant, Permission, Person, PersonPresence, Reader, Row, RowStatus, SenderType, Slot, SlotName, SlotProps, Strings, SystemData, SystemMessageRow, SystemRenderers, Theme, UsedComposer, UsedConversation, Verbosity, WorkflowChat, WorkflowChatProps, Wrk, WrkClient, WrkClientOptions, WrkError, WrkOptions, WrkProvider, WrkProviderProps, createWrkClient, en, useComposer, useConnection, useConversation, useMessage, useOutbox, usePresence, useReceipts, useTimeline, useTyping, useUnread, useViewport, useWrk
 
 export interface Attention {
     readonly isVisible: boolean;
@@ -298,6 +298,13 @@ export interface EditOperation extends OperationBase {
     readonly version: number;
 }
 
+/** Somebody who changed what another person wrote. */
+export interface Editor {
+    readonly id: string;
+    readonly name: string;
+    readonly side: 'client' | 'wrk';
+}
+
 /** Tells listeners once per task's end that something has changed, however often it did. */
 export declare class Emitter {
     #private;
@@ -318,7 +325,9 @@ export declare function focusComposer(root: HTMLElement | null): void;
 /** Dates, times and lists as the reader's language writes them. */
 export declare class Format {
     #private;
-    constructor(locale: string | undefined, strings: Strings);
+    /** The reader's present time zone: days begin at its midnight. */
+    readonly zone: string;
+    constructor(locale: string, strings: Strings, zone?: string);
     time(at: number): string;
     dateAndTime(at: number): string;
     day(at: number, now: number): string;
@@ -382,6 +391,7 @@ export interface LockHandlers {
     onRefused: () => void;
 }
 
+/** @description A message as it is now. A tombstone has neither text nor attachments. */
 export interface Message {
     readonly id: string;
     readonly workflowId: string;
@@ -403,6 +413,12 @@ export interface Message {
     readonly editedAt: string | null;
     readonly deletedAt: string | null;
 }
+
+/** Whoever edited or deleted it is named where it was not the sender. */
+export type Message = StoredMessage & {
+    readonly editedBy?: Editor | null;
+    readonly deletedBy?: Editor | null;
+};
 
 /** What the user does with messages; all of it goes through the outbox. */
 export declare class MessageCommands {
@@ -429,6 +445,7 @@ interface MessageCommandsOptions {
     readonly onSend: () => void;
 }
 
+/** @description A page of messages, oldest first, and what a screen shows around it. */
 export interface MessageList {
     readonly messages: readonly Message[];
     readonly hasMoreBefore: boolean;
@@ -561,6 +578,7 @@ export interface OutboxSummary {
 
 export type PageLoading = 'idle' | 'loading' | 'failed';
 
+/** @description Somebody of the conversation, and on which side. */
 export interface Participant {
     readonly id: string;
     readonly name: string;
@@ -624,6 +642,7 @@ export interface Reader extends Participant {
     readonly readAt: number;
 }
 
+/** @description How far somebody has read. */
 export interface ReadReceipt {
     readonly userId: string;
     readonly lastReadMessageId: string;
@@ -647,6 +666,9 @@ export interface Row {
     readonly data: Message['data'];
     readonly createdAt: number;
     readonly editedAt: number | null;
+    /** Where it was not the sender. */
+    readonly editedBy: Editor | null;
+    readonly deletedBy: Editor | null;
     readonly status: RowStatus;
     readonly pending: PendingOperation | null;
     readonly canEdit: boolean;
@@ -655,10 +677,11 @@ export interface Row {
 
 export type RowStatus = 'queued' | 'sending' | 'sent' | 'failed';
 
-type SectionProps = Omit<ComponentPropsWithoutRef<'section'>, 'children' | 'onError' | 'dir'>;
+export type SectionProps = Omit<ComponentPropsWithoutRef<'section'>, 'children' | 'onError' | 'dir'>;
 
 export type SeenByMap = ReadonlyMap<string, readonly Reader[]>;
 
+/** @description Who wrote it. */
 export interface Sender {
     readonly id: string;
     readonly name: string;
@@ -796,6 +819,8 @@ export type StreamStatus = {
 
 /** Every word the components say. Give a full object, or parts of it, for another language. */
 export interface Strings {
+    /** Which language this is, as a BCP 47 tag: dates and numbers are written in it where no `locale` says otherwise. */
+    readonly language: string;
     readonly conversation: string;
     readonly messages: string;
     readonly messagesHint: string;
@@ -822,6 +847,7 @@ export interface Strings {
     readonly edited: string;
     readonly deleted: string;
     readonly broken: string;
+    readonly noFiles: string;
     readonly queued: string;
     readonly sending: string;
     readonly sent: string;
@@ -870,13 +896,32 @@ export interface Strings {
     readonly waitingElsewhere: (count: number) => string;
     /** Messages of other conversations that were refused. */
     readonly failedElsewhere: (count: number) => string;
+    readonly editedBy: (who: string) => string;
+    readonly deletedBy: (who: string) => string;
+    readonly statusChanged: (from: string, to: string) => string;
+    readonly taskAssigned: (task: string, name: string) => string;
+    readonly workflowAssigned: (name: string) => string;
     readonly announced: (author: string, text: string) => string;
     readonly failure: (code: string) => string;
 }
 
+/** What the service's own system messages are about, by their `kind`, and whatever is told of else. */
+export interface SystemData {
+    readonly oldStatus?: string;
+    readonly newStatus?: string;
+    readonly task?: string;
+    readonly assigneeId?: string;
+    readonly assigneeName?: string;
+    readonly [name: string]: unknown;
+}
+
+export interface SystemMessageRow extends Row {
+    readonly data: SystemData | null;
+}
+
 /** How system messages of a kind are shown; the readable text stays the fallback. */
 export type SystemRenderers = Readonly<Record<string, ComponentType<{
-    readonly row: Row;
+    readonly row: SystemMessageRow;
 }>>>;
 
 /** What tabs tell each other, by topic. The channel is open only while somebody listens. */
@@ -1130,11 +1175,11 @@ interface WrkErrorDetails extends Failure {
 }
 
 export interface WrkOptions {
-    /** For dates, times, numbers and lists: a BCP 47 tag, by default the browser's. Words come with `strings`. */
+    /** For dates, times, numbers and lists: a BCP 47 tag, by default the language of the words. Those come with `strings`. */
     readonly locale?: string | undefined;
-    /** `auto` follows `locale`, or what surrounds the chat where there is none. */
+    /** `auto` follows `locale`, else the language of `strings`, or what surrounds the chat where there is neither. */
     readonly dir?: 'auto' | 'ltr' | 'rtl' | undefined;
-    /** `auto` follows the operating system. */
+    /** `auto` follows what the chat stands on: the page's ground, else its `color-scheme`. */
     readonly theme?: Theme | undefined;
     /** Words in place of the English ones: a language of `@wrk/workflow-chat/strings/…`, or single words. */
     readonly strings?: Partial<Strings> | undefined;

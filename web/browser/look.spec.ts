@@ -39,7 +39,7 @@ test('75: Arabic mirrors', async ({ chat }) => {
 })
 
 const SMALL_PRINT =
-  '.wrk-time, .wrk-author, .wrk-text, .wrk-badge, .wrk-link, .wrk-hint, .wrk-reason'
+  '.wrk-time, .wrk-author, .wrk-text, .wrk-badge, .wrk-link, .wrk-hint, .wrk-reason, .wrk-edited, .wrk-tombstone'
 const ICONS = '.wrk-status svg, .wrk-reason svg, .wrk-send svg, .wrk-pill svg, .wrk-actions svg'
 
 for (const theme of ['light', 'dark']) {
@@ -49,6 +49,13 @@ for (const theme of ['light', 'dark']) {
     await chat.input.fill('sent')
     await chat.input.press('Enter')
     await chat.page.locator('.wrk-status svg').waitFor()
+    await chat.page.evaluate(() => {
+      const { room } = playground
+      const [edited, removed] = room.messages.filter(({ sender }) => sender?.id === 'ana')
+      room.edit(edited?.id ?? '', 'An own message that says it was edited.')
+      room.remove(removed?.id ?? '')
+    })
+    await chat.page.locator('[data-own="true"] .wrk-edited').waitFor()
     await expectContrast(chat)
     await chat.page.evaluate(() => {
       playground.server.network.refusals.push({ status: 422, code: 'validation_failed' })

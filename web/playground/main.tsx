@@ -1,5 +1,6 @@
 import { createRoot } from 'react-dom/client'
 import './playground.css'
+import { showElement } from './element.ts'
 import { createPlayground } from './playground.ts'
 import { Page } from './page.tsx'
 import { readOptions, stringsFor } from './options.ts'
@@ -10,7 +11,8 @@ const root = document.getElementById('root')
 const [strings] = await Promise.all([stringsFor(options.locale), installStyles(options)])
 const playground = createPlayground(options)
 Object.assign(globalThis, { playground })
-if (root) {
+if (root && options.as === 'element') showElement(root, playground, options)
+else if (root) {
   playground.root = createRoot(root)
   playground.root.render(<Page playground={playground} options={options} strings={strings} />)
   markFirstPaint()

@@ -7,8 +7,11 @@ export interface Options {
   readonly story: Story
   readonly count: number
   readonly theme: 'auto' | 'light' | 'dark'
-  readonly locale: string
+  /** As the host gives it; `none` gives none. */
+  readonly locale: string | undefined
   readonly host: 'plain' | 'hostile' | 'layer'
+  /** `element` shows `<wrk-workflow-chat>` in place of the component. */
+  readonly as: 'component' | 'element'
   readonly access: 'member' | 'reader' | 'none'
   readonly disabled: boolean
   readonly unread: number
@@ -42,8 +45,9 @@ export function readOptions(search: string): Options {
     story: one('story', ['invoice', 'arabic', 'extremes', 'history', 'empty']),
     count: Number(query.get('count') ?? 200),
     theme: one('theme', ['auto', 'light', 'dark']),
-    locale: query.get('locale') ?? 'en-GB',
+    locale: query.get('locale') === 'none' ? undefined : (query.get('locale') ?? 'en-GB'),
     host: one('host', ['plain', 'hostile', 'layer']),
+    as: one('as', ['component', 'element']),
     access: one('access', ['member', 'reader', 'none']),
     disabled: query.has('disabled'),
     unread: Number(query.get('unread') ?? 0),
@@ -70,6 +74,6 @@ const languages: Readonly<Record<string, () => Promise<Strings>>> = {
   fr: async () => (await import('../src/react/i18n/fr.ts')).fr,
 }
 
-export async function stringsFor(locale: string): Promise<Partial<Strings>> {
-  return (await languages[locale.split('-')[0] ?? '']?.()) ?? {}
+export async function stringsFor(locale = 'en'): Promise<Partial<Strings>> {
+  return (await languages[locale.split(/[-_]/)[0] ?? '']?.()) ?? {}
 }

@@ -20,6 +20,7 @@ interface NewMessage {
   readonly at?: number
   readonly clientGeneratedId?: string | null
   readonly kind?: string
+  readonly data?: Message['data']
 }
 
 /** One conversation as the server keeps it. */
@@ -59,7 +60,7 @@ export class Room {
       body: wanted.body,
       clientGeneratedId: wanted.clientGeneratedId ?? null,
       kind: wanted.kind ?? null,
-      data: null,
+      data: wanted.data ?? null,
       createdAt: new Date(wanted.at ?? Date.now()).toISOString(),
       editedAt: null,
       deletedAt: null,

@@ -206,7 +206,8 @@ function mismatch(userId: string, sub: string): WrkError {
 
 function portsOf({ ports, storage, tabs }: WrkClientOptions, namespace: string): Ports {
   const all = { ...browserPorts(), ...ports }
-  if (tabs !== 'single' && all.tabs === null) {
+  // On a server there are no tabs, and a line for every client would be one for every request.
+  if (tabs !== 'single' && all.tabs === null && !isServer(ports)) {
     all.debug('wrk-chat: no Web Locks or BroadcastChannel here, every tab keeps its own stream.')
   }
   dropForgotten(scopedStorage(all.storage, STORAGE), all.clock.now())
@@ -215,6 +216,11 @@ function portsOf({ ports, storage, tabs }: WrkClientOptions, namespace: string):
     tabs: tabs === 'single' ? null : all.tabs,
     storage: scopedStorage(storage === 'memory' ? memoryStorage() : all.storage, namespace),
   }
+}
+
+/** No page at all, and nobody who stands in for one. */
+function isServer(ports: WrkClientOptions['ports']): boolean {
+  return !('document' in globalThis) && ports === undefined
 }
 
 export function createWrkClient(options: WrkClientOptions): WrkClient {

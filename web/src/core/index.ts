@@ -21,6 +21,7 @@ export type { PendingOperation } from './outbox/operations.ts'
 export type { OutboxSummary } from './conversation/outbox-registry.ts'
 export type { Clock, KeyValueStorage, Lifecycle, LifecycleEvent, Ports } from './ports/ports.ts'
 export type {
+  Editor,
   Message,
   Participant,
   Permission,

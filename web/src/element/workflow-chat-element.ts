@@ -1,12 +1,16 @@
 import { createElement, createRef, type ReactNode } from 'react'
 import { createRoot, type Root } from 'react-dom/client'
-import { createWrkClient, type GetToken, type WrkClient } from '../core/index.ts'
+import { MAX_BODY_LENGTH, createWrkClient, type GetToken, type WrkClient } from '../core/index.ts'
 import type { Verbosity } from '../react/a11y/use-message-announcements.ts'
 import type { ChatFeatures } from '../react/chat-context.ts'
+import type { WorkflowChatProps } from '../react/chat-props.ts'
+import { idOf, lengthOf, oneOf } from '../react/given.ts'
+import { localeOf } from '../react/i18n/locale.ts'
 import type { Strings } from '../react/i18n/strings.ts'
 import type { Theme } from '../react/provider.tsx'
 import type { ChatHandle } from '../react/use-handle.ts'
-import { WorkflowChat, type WorkflowChatProps } from '../react/workflow-chat.tsx'
+import { WorkflowChat } from '../react/workflow-chat.tsx'
+import { stringsIn } from './languages.ts'
 import { styleSheet } from './style-sheet.ts'
 
 /** Servers that render pages have no HTMLElement, and may import this all the same. */
@@ -27,8 +31,6 @@ const VIEW_ATTRIBUTES = [
   'announce',
 ]
 
-const DENSITIES = ['comfortable', 'compact'] as const
-const ENTER_KEYS = ['auto', 'send', 'newline'] as const
 const VERBOSITIES = ['full', 'summary', 'off'] as const
 
 /** What stands in the element with `slot="header"` is shown above the messages. */
@@ -113,9 +115,10 @@ export class WorkflowChatElement extends Base {
     this.#handle.current?.markRead()
   }
 
-  /** Leaves nothing of the user in the browser, in no tab. */
+  /** Leaves nothing of the user in the browser, in no tab; also when the page has taken the element away before. */
   signOut(): void {
-    this.#client?.signOut()
+    const client = this.#client ?? this.#newClient()
+    client?.signOut()
   }
 
   /** What was set before the element was defined hides the setter until it is taken over. */
@@ -155,7 +158,7 @@ export class WorkflowChatElement extends Base {
       ...this.#writing(),
       ...optional('initialMessageId', this.getAttribute('initial-message-id')),
       features: this.#features,
-      ...optional('announce', oneOf<Verbosity>(this.getAttribute('announce'), VERBOSITIES)),
+      announce: oneOf<Verbosity>('announce', this.getAttribute('announce'), VERBOSITIES),
       onUnreadChange: (count) => this.#onUnread(count),
       onMessageSent: (message) => this.#emit('wrk-sent', { message }),
     })
@@ -163,20 +166,24 @@ export class WorkflowChatElement extends Base {
 
   #look(): Pick<WorkflowChatProps, 'theme' | 'density' | 'dir' | 'locale' | 'strings'> {
     return {
-      theme: oneOf<Theme>(this.getAttribute('theme'), ['auto', 'light', 'dark']),
-      dir: oneOf(this.getAttribute('dir'), ['auto', 'ltr', 'rtl'] as const),
-      locale: this.getAttribute('locale') ?? undefined,
-      strings: this.#strings,
-      ...optional('density', oneOf(this.getAttribute('density'), DENSITIES)),
+      theme: oneOf<Theme>('theme', this.getAttribute('theme'), ['auto', 'light', 'dark']),
+      dir: oneOf<'auto' | 'ltr' | 'rtl'>('dir', this.getAttribute('dir'), ['auto', 'ltr', 'rtl']),
+      density: oneOf('density', this.getAttribute('density'), ['comfortable', 'compact']),
+      ...this.#language(),
     }
   }
 
+  /** The words come with the language, where there are some; single ones of the host's over them. */
+  #language(): Pick<WorkflowChatProps, 'locale' | 'strings'> {
+    const locale = localeOf(this.getAttribute('locale'))
+    return { locale, strings: { ...stringsIn(locale), ...this.#strings } }
+  }
+
   #writing(): Pick<WorkflowChatProps, 'disabled' | 'enterKey' | 'maxLength'> {
-    const maxLength = Number(this.getAttribute('max-length'))
     return {
       disabled: this.hasAttribute('disabled'),
-      ...optional('enterKey', oneOf(this.getAttribute('enter-key'), ENTER_KEYS)),
-      ...optional('maxLength', maxLength > 0 ? maxLength : undefined),
+      enterKey: oneOf('enter-key', this.getAttribute('enter-key'), ['auto', 'send', 'newline']),
+      maxLength: lengthOf('max-length', this.getAttribute('max-length'), MAX_BODY_LENGTH),
     }
   }
 
@@ -189,18 +196,23 @@ export class WorkflowChatElement extends Base {
   }
 
   #clientOrNull(): WrkClient | null {
+    if (this.#getToken) this.#client ??= this.#newClient()
+    return this.#client
+  }
+
+  /** Null while it is not known for whom. */
+  #newClient(): WrkClient | null {
     const userId = this.getAttribute('user-id')
-    if (!userId || !this.#getToken) return null
-    this.#client ??= createWrkClient({
+    if (!userId) return null
+    return createWrkClient({
       baseUrl: this.getAttribute('base-url') ?? '',
-      user: { id: userId },
+      user: { id: idOf('user-id', userId) },
       getToken: (options) => this.#token(options),
-      storage: this.getAttribute('storage') === 'memory' ? 'memory' : 'persistent',
-      tabs: this.getAttribute('tabs') === 'single' ? 'single' : 'shared',
+      storage: oneOf('storage', this.getAttribute('storage'), ['persistent', 'memory']),
+      tabs: oneOf('tabs', this.getAttribute('tabs'), ['shared', 'single']),
       onError: (error) => this.#emit('wrk-error', { error }),
       onOutboxChange: (outbox) => this.#emit('wrk-outbox', { outbox }),
     })
-    return this.#client
   }
 
   #token(options: { force: boolean }): Promise<string> | string {
@@ -231,10 +243,6 @@ export class WorkflowChatElement extends Base {
     this.#client = null
     this.#isReady = false
   }
-}
-
-function oneOf<T extends string>(value: string | null, known: readonly T[]): T | undefined {
-  return known.find((one) => one === value)
 }
 
 function optional<K extends string, T>(key: K, value: T | null | undefined): Partial<Record<K, T>> {

@@ -26,6 +26,8 @@ export interface Chat {
   readonly closeEditing: (key: string) => void
   /** Gives the focus back to a row, after something in it that had it is gone. */
   readonly focusRow: (key: string) => void
+  /** What is seen stays where it is, though it grows by the reader's own click. */
+  readonly holdPlace: () => void
 }
 
 export const ChatContext: Context<Chat | null> = createContext<Chat | null>(null)

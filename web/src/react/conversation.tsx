@@ -28,7 +28,7 @@ export interface ConversationProps {
   readonly view: ConversationView
   readonly opening: Opening
   readonly root: RefObject<HTMLElement | null>
-  readonly handle: React.Ref<ChatHandle> | undefined
+  readonly handle: React.Ref<ChatHandle>
   readonly disabled: boolean
   readonly features: ChatFeatures
   readonly maxLength: number
@@ -69,8 +69,18 @@ export function Conversation(props: ConversationProps): ReactNode {
       setEditing: editing.start,
       closeEditing: editing.close,
       focusRow: roving.focusRow,
+      holdPlace: viewport.hold,
     }),
-    [session, features, maxLength, announce, editing.start, editing.close, roving.focusRow],
+    [
+      session,
+      features,
+      maxLength,
+      announce,
+      editing.start,
+      editing.close,
+      roving.focusRow,
+      viewport.hold,
+    ],
   )
   const jump = (): void => {
     const first = news.take()

@@ -3,6 +3,7 @@ export type {
   Connection,
   ConversationSession,
   ConversationView,
+  Editor,
   GetToken,
   Message,
   OutboxSummary,
@@ -17,6 +18,7 @@ export type {
 } from '../core/index.ts'
 export type { Verbosity } from './a11y/use-message-announcements.ts'
 export type { ChatFeatures } from './chat-context.ts'
+export type { WorkflowChatProps } from './chat-props.ts'
 export {
   useComposer,
   useConnection,
@@ -38,6 +40,8 @@ export type { Strings } from './i18n/strings.ts'
 export {
   WrkProvider,
   useWrk,
+  type SystemData,
+  type SystemMessageRow,
   type SystemRenderers,
   type Theme,
   type Wrk,
@@ -46,4 +50,4 @@ export {
 } from './provider.tsx'
 export type { ChatSlotProps, ChatSlots, Slot, SlotName, SlotProps } from './slot-types.ts'
 export type { ChatHandle } from './use-handle.ts'
-export { WorkflowChat, type WorkflowChatProps } from './workflow-chat.tsx'
+export { WorkflowChat } from './workflow-chat.tsx'

@@ -1,21 +1,41 @@
 import { createContext, useContext, useMemo, type ComponentType, type ReactNode } from 'react'
 import type { Row, WrkClient } from '../core/index.ts'
-import { Format } from './i18n/format.ts'
+import { oneOf } from './given.ts'
 import { en } from './i18n/en.ts'
+import { Format } from './i18n/format.ts'
+import { directionOf, localeOf } from './i18n/locale.ts'
 import type { Strings } from './i18n/strings.ts'
+import { useTimeZone } from './i18n/use-time-zone.ts'
+import { wordsOver } from './i18n/words.ts'
 import type { ChatSlotProps, ChatSlots } from './slot-types.ts'
 
 export type Theme = 'auto' | 'light' | 'dark'
 
+/** What the service's own system messages are about, by their `kind`, and whatever is told of else. */
+export interface SystemData {
+  readonly oldStatus?: string
+  readonly newStatus?: string
+  readonly task?: string
+  readonly assigneeId?: string
+  readonly assigneeName?: string
+  readonly [name: string]: unknown
+}
+
+export interface SystemMessageRow extends Row {
+  readonly data: SystemData | null
+}
+
 /** How system messages of a kind are shown; the readable text stays the fallback. */
-export type SystemRenderers = Readonly<Record<string, ComponentType<{ readonly row: Row }>>>
+export type SystemRenderers = Readonly<
+  Record<string, ComponentType<{ readonly row: SystemMessageRow }>>
+>
 
 export interface WrkOptions {
-  /** For dates, times, numbers and lists: a BCP 47 tag, by default the browser's. Words come with `strings`. */
+  /** For dates, times, numbers and lists: a BCP 47 tag, by default the language of the words. Those come with `strings`. */
   readonly locale?: string | undefined
-  /** `auto` follows `locale`, or what surrounds the chat where there is none. */
+  /** `auto` follows `locale`, else the language of `strings`, or what surrounds the chat where there is neither. */
   readonly dir?: 'auto' | 'ltr' | 'rtl' | undefined
-  /** `auto` follows the operating system. */
+  /** `auto` follows what the chat stands on: the page's ground, else its `color-scheme`. */
   readonly theme?: Theme | undefined
   /** Words in place of the English ones: a language of `@wrk/workflow-chat/strings/…`, or single words. */
   readonly strings?: Partial<Strings> | undefined
@@ -54,10 +74,16 @@ export interface WrkProviderProps extends WrkOptions {
 export function WrkProvider({ children, ...options }: WrkProviderProps): ReactNode {
   const outer = useContext(WrkContext)
   const { client = outer?.client, strings, slots, slotProps, systemRenderers } = options
-  const { locale = outer?.locale, dir = 'auto', theme = outer?.theme ?? 'auto' } = options
-  const words = useMemo(() => ({ ...(outer?.strings ?? en), ...strings }), [outer, strings])
-  const format = useMemo(() => new Format(locale, words), [locale, words])
-  const direction = dir === 'auto' ? (directionOf(options.locale) ?? outer?.dir) : dir
+  const given = localeOf(options.locale)
+  // Words of another language are not mixed with the dates of the one around.
+  const locale = given ?? (strings?.language === undefined ? outer?.locale : undefined)
+  const dir = oneOf('dir', options.dir, ['auto', 'ltr', 'rtl'])
+  const theme = oneOf('theme', options.theme ?? outer?.theme, ['auto', 'light', 'dark'])
+  const words = useMemo(() => wordsOver(outer?.strings ?? en, strings), [outer, strings])
+  const format = useFormat(locale ?? words.language, words)
+  const language = given ?? localeOf(strings?.language)
+  const ownDirection = language === undefined ? outer?.dir : directionOf(language)
+  const direction = dir === 'auto' ? ownDirection : dir
   const parts = useMemo(
     () => ({
       slots: { ...outer?.slots, ...slots },
@@ -81,10 +107,11 @@ export function useWrk(): Wrk {
   return wrk
 }
 
-const RTL_LANGUAGES = /^(ar|he|fa|ur|ps|sd|ug|yi|dv|ckb)\b/i
-
-/** Without a locale the host's own direction is inherited. */
-function directionOf(locale: string | undefined): 'ltr' | 'rtl' | undefined {
-  if (locale === undefined) return undefined
-  return RTL_LANGUAGES.test(locale) ? 'rtl' : 'ltr'
+/** Made anew where the reader is in another time zone. */
+function useFormat(locale: string, words: Strings): Format {
+  const zone = useTimeZone()
+  return useMemo(
+    () => new Format(localeOf(locale) ?? en.language, words, zone),
+    [locale, words, zone],
+  )
 }

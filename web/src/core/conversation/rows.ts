@@ -1,7 +1,7 @@
 import type { PendingOperation, SendOperation } from '../outbox/operations.ts'
 import type { Failure } from '../protocol/errors.ts'
 import { mayChange } from '../protocol/permissions.ts'
-import type { Message, Permission, Person, SenderType } from '../protocol/views.ts'
+import type { Editor, Message, Permission, Person, SenderType } from '../protocol/views.ts'
 import { Memo, keptList } from './memo.ts'
 import { loadedMessages, type ConversationState } from './state.ts'
 
@@ -23,6 +23,9 @@ export interface Row {
   readonly data: Message['data']
   readonly createdAt: number
   readonly editedAt: number | null
+  /** Where it was not the sender. */
+  readonly editedBy: Editor | null
+  readonly deletedBy: Editor | null
   readonly status: RowStatus
   readonly pending: PendingOperation | null
   readonly canEdit: boolean
@@ -110,6 +113,8 @@ export class RowBuilder {
       data: message.data,
       createdAt: Date.parse(message.createdAt),
       editedAt: message.editedAt === null ? null : Date.parse(message.editedAt),
+      editedBy: message.editedBy ?? null,
+      deletedBy: message.deletedBy ?? null,
       status: 'sent',
       pending: null,
       canEdit: mayChange(this.#permissions, 'edit', message, this.#userId),
@@ -183,5 +188,7 @@ function optimisticRow(operation: SendOperation): Drawn {
     data: null,
     createdAt: operation.createdAt,
     editedAt: null,
+    editedBy: null,
+    deletedBy: null,
   }
 }

@@ -1,5 +1,7 @@
 import { useEffect, useRef } from 'react'
 import type { Row } from '../../core/index.ts'
+import { shownName } from '../i18n/names.ts'
+import { systemText } from '../i18n/system-text.ts'
 import type { Strings } from '../i18n/strings.ts'
 import { failureText } from '../message/failed.tsx'
 import { useWrk } from '../provider.tsx'
@@ -63,5 +65,6 @@ function newsIn(rows: readonly Row[], heardSeq: number): readonly Row[] {
 function textOf(news: readonly Row[], verbosity: Verbosity, strings: Strings): string {
   const [first] = news
   if (news.length > 1 || verbosity === 'summary' || !first) return strings.newMessages(news.length)
-  return strings.announced(first.sender?.name || strings.system, first.body)
+  if (first.type === 'system') return strings.announced(strings.system, systemText(first, strings))
+  return strings.announced(shownName(first.sender?.name, strings.someone), first.body)
 }

@@ -18,6 +18,7 @@ export interface Roving {
   readonly onKeyDown: (event: KeyboardEvent) => void
 }
 
+const OVER = 'dialog, [popover], [role=dialog], [role=menu]'
 const ACTIONS: Readonly<Record<string, string>> = { r: 'retry', e: 'edit', Delete: 'delete' }
 
 /** One message is in the tab order; arrow keys move from there, Enter goes inside, Escape comes back. */
@@ -37,9 +38,13 @@ export function useRoving(
     const { target } = event
     if (!(target instanceof HTMLElement) || target instanceof HTMLTextAreaElement) return
     const row = target.closest<HTMLElement>('[data-key]')
+    // What lies over the list, a dialog or a menu, has its keys for itself.
+    if (isOver(target, event.currentTarget)) return
     if (!row || event.ctrlKey || event.metaKey || event.altKey) return
     const isHandled = target.tagName === 'ARTICLE' ? onRow(event.key, row) : inRow(event.key, row)
-    if (isHandled) event.preventDefault()
+    if (!isHandled) return
+    event.preventDefault()
+    event.stopPropagation()
   }
   const onRow = (key: string, row: HTMLElement): boolean => {
     const action = ACTIONS[key]
@@ -82,9 +87,14 @@ function neighbour(items: readonly TimelineItem[], key: string, pressed: string)
 }
 
 function insides(row: HTMLElement): HTMLElement[] {
-  return [...row.querySelectorAll<HTMLElement>('button, a[href]')].filter((one) =>
-    one.checkVisibility(),
+  return [...row.querySelectorAll<HTMLElement>('button, a[href]')].filter(
+    (one) => one.checkVisibility() && !isOver(one, row),
   )
+}
+
+function isOver(element: Element, list: Element): boolean {
+  const over = element.closest(OVER)
+  return over !== null && list.contains(over)
 }
 
 function focusIn(row: HTMLElement, index: number): boolean {

@@ -63,7 +63,6 @@ function SendButton({ canSend }: { readonly canSend: boolean }): ReactNode {
   const isOnline = useOnline()
   return (
     <button
-      type="submit"
       className="wrk-send"
       aria-label={isOnline ? strings.send : strings.queue}
       title={isOnline ? undefined : strings.queue}

@@ -7,7 +7,7 @@ const TOUCH_ONLY = '(pointer: coarse) and (not (any-pointer: fine))'
 export function useEnterKey(wanted: EnterKey | 'auto'): EnterKey {
   const isTouchOnly = useSyncExternalStore(
     subscribe,
-    () => matchMedia(TOUCH_ONLY).matches,
+    () => touchOnly()?.matches ?? false,
     () => false,
   )
   if (wanted !== 'auto') return wanted
@@ -15,7 +15,16 @@ export function useEnterKey(wanted: EnterKey | 'auto'): EnterKey {
 }
 
 function subscribe(listener: () => void): () => void {
-  const query = matchMedia(TOUCH_ONLY)
-  query.addEventListener('change', listener)
-  return () => query.removeEventListener('change', listener)
+  const query = touchOnly()
+  query?.addEventListener('change', listener)
+  return () => query?.removeEventListener('change', listener)
+}
+
+/** Null where the browser has none, or refuses it. */
+function touchOnly(): MediaQueryList | null {
+  try {
+    return matchMedia(TOUCH_ONLY)
+  } catch {
+    return null
+  }
 }

@@ -1,18 +1,13 @@
 import { useEffect } from 'react'
-import type { ConversationSession, ConversationView, Message, WrkError } from '../../core/index.ts'
+import type { ConversationSession, ConversationView } from '../../core/index.ts'
+import type { ChatReports } from '../chat-props.ts'
 import { useLatest } from '../viewport/use-viewport.ts'
-
-interface Reports {
-  readonly onUnreadChange: ((count: number) => void) | undefined
-  readonly onMessageSent: ((message: Message) => void) | undefined
-  readonly onError: ((error: WrkError) => void) | undefined
-}
 
 /** What the host wants to hear of. */
 export function useReports(
   session: ConversationSession,
   { phase, unreadCount }: ConversationView,
-  reports: Reports,
+  reports: ChatReports,
 ): void {
   const latest = useLatest(reports)
   const error = 'error' in phase ? phase.error : null

@@ -21,6 +21,7 @@ const failures: Readonly<Record<string, string>> = {
 }
 
 export const ar: Strings = {
+  language: 'ar',
   conversation: 'المحادثة',
   messages: 'الرسائل',
   messagesHint: 'تنقّل بين الرسائل بمفاتيح الأسهم، ويفتح Enter إجراءات الرسالة.',
@@ -47,6 +48,7 @@ export const ar: Strings = {
   edited: '(معدّلة)',
   deleted: 'حُذفت الرسالة',
   broken: 'لا يمكن عرض هذه الرسالة.',
+  noFiles: 'لا يمكن إرسال الملفات هنا بعد.',
   queued: 'في انتظار الاتصال',
   sending: 'جارٍ الإرسال…',
   sent: 'أُرسلت',
@@ -145,6 +147,11 @@ export const ar: Strings = {
       many: '# شخصًا آخر',
       other: '# شخص آخر',
     }),
+  editedBy: (who) => `عدّلها ${who}`,
+  deletedBy: (who) => `حذف الرسالة ${who}`,
+  statusChanged: (from, to) => `تغيّرت الحالة من ${from} إلى ${to}`,
+  taskAssigned: (task, name) => `أُسندت المهمة «${task}» إلى ${name}`,
+  workflowAssigned: (name) => `يتولى ${name} من فريق Wrk سير العمل هذا الآن`,
   announced: (author, text) => `${author}: ${text}`,
   failure: (code) => failures[code] ?? 'حدث خطأ ما.',
 }

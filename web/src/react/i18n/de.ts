@@ -21,6 +21,7 @@ const failures: Readonly<Record<string, string>> = {
 }
 
 export const de: Strings = {
+  language: 'de',
   conversation: 'Unterhaltung',
   messages: 'Nachrichten',
   messagesHint:
@@ -48,6 +49,7 @@ export const de: Strings = {
   edited: '(bearbeitet)',
   deleted: 'Nachricht gelöscht',
   broken: 'Diese Nachricht kann nicht angezeigt werden.',
+  noFiles: 'Dateien können hier noch nicht gesendet werden.',
   queued: 'Wartet auf eine Verbindung',
   sending: 'Wird gesendet\u00a0…',
   sent: 'Gesendet',
@@ -102,6 +104,11 @@ export const de: Strings = {
       other: '# Nachrichten in anderen Unterhaltungen wurden nicht gesendet.',
     }),
   others: (n) => count(n, { one: '# weitere Person', other: '# weitere Personen' }),
+  editedBy: (who) => `bearbeitet von ${who}`,
+  deletedBy: (who) => `Nachricht gelöscht von ${who}`,
+  statusChanged: (from, to) => `Status von ${from} zu ${to} geändert`,
+  taskAssigned: (task, name) => `Aufgabe „${task}“ wurde ${name} zugewiesen`,
+  workflowAssigned: (name) => `${name} vom Wrk-Team betreut jetzt diesen Workflow`,
   announced: (author, text) => `${author}: ${text}`,
   failure: (code) => failures[code] ?? 'Etwas ist schiefgegangen.',
 }

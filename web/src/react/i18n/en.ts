@@ -21,6 +21,7 @@ const failures: Readonly<Record<string, string>> = {
 }
 
 export const en: Strings = {
+  language: 'en',
   conversation: 'Conversation',
   messages: 'Messages',
   messagesHint: 'Arrow keys move between messages, Enter opens the actions of one.',
@@ -47,6 +48,7 @@ export const en: Strings = {
   edited: '(edited)',
   deleted: 'Message deleted',
   broken: 'This message cannot be shown.',
+  noFiles: 'Files cannot be sent here yet.',
   queued: 'Waiting for a connection',
   sending: 'Sending…',
   sent: 'Sent',
@@ -101,6 +103,11 @@ export const en: Strings = {
       other: '# messages in other conversations were not sent.',
     }),
   others: (n) => count(n, { one: '# other', other: '# others' }),
+  editedBy: (who) => `edited by ${who}`,
+  deletedBy: (who) => `Message deleted by ${who}`,
+  statusChanged: (from, to) => `Status changed from ${from} to ${to}`,
+  taskAssigned: (task, name) => `Task “${task}” was assigned to ${name}`,
+  workflowAssigned: (name) => `${name} of the Wrk team now looks after this workflow`,
   announced: (author, text) => `${author}: ${text}`,
   failure: (code) => failures[code] ?? 'Something went wrong.',
 }

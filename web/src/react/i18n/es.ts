@@ -21,6 +21,7 @@ const failures: Readonly<Record<string, string>> = {
 }
 
 export const es: Strings = {
+  language: 'es',
   conversation: 'Conversación',
   messages: 'Mensajes',
   messagesHint: 'Las flechas pasan de un mensaje a otro; Intro abre las acciones del mensaje.',
@@ -47,6 +48,7 @@ export const es: Strings = {
   edited: '(editado)',
   deleted: 'Mensaje eliminado',
   broken: 'No se puede mostrar este mensaje.',
+  noFiles: 'Aquí todavía no se pueden enviar archivos.',
   queued: 'Esperando conexión',
   sending: 'Enviando…',
   sent: 'Enviado',
@@ -101,6 +103,11 @@ export const es: Strings = {
       other: '# mensajes de otras conversaciones no se han enviado.',
     }),
   others: (n) => count(n, { one: '# persona más', other: '# personas más' }),
+  editedBy: (who) => `editado por ${who}`,
+  deletedBy: (who) => `Mensaje eliminado por ${who}`,
+  statusChanged: (from, to) => `El estado ha cambiado de ${from} a ${to}`,
+  taskAssigned: (task, name) => `La tarea «${task}» se ha asignado a ${name}`,
+  workflowAssigned: (name) => `${name}, del equipo de Wrk, se ocupa ahora de este flujo de trabajo`,
   announced: (author, text) => `${author}: ${text}`,
   failure: (code) => failures[code] ?? 'Se ha producido un error.',
 }

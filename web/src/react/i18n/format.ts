@@ -17,9 +17,13 @@ export class Format {
   readonly #list: Intl.ListFormat
   readonly #relative: Intl.RelativeTimeFormat
 
-  constructor(locale: string | undefined, strings: Strings) {
+  /** The reader's present time zone: days begin at its midnight. */
+  readonly zone: string
+
+  constructor(locale: string, strings: Strings, zone = '') {
+    this.zone = zone
     this.#strings = strings
-    this.#time = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' })
+    this.#time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' })
     this.#full = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' })
     this.#weekday = new Intl.DateTimeFormat(locale, { weekday: 'long' })
     this.#date = new Intl.DateTimeFormat(locale, { dateStyle: 'long' })
@@ -28,23 +32,24 @@ export class Format {
   }
 
   time(at: number): string {
-    return this.#time.format(at)
+    return written(this.#time, at)
   }
 
   dateAndTime(at: number): string {
-    return this.#full.format(at)
+    return written(this.#full, at)
   }
 
   day(at: number, now: number): string {
     const days = Math.round((startOfDay(now) - startOfDay(at)) / DAY_MS)
     if (days === 0) return this.#strings.today
     if (days === 1) return this.#strings.yesterday
-    return days > 0 && days < 7 ? this.#weekday.format(at) : this.#date.format(at)
+    return written(days > 0 && days < 7 ? this.#weekday : this.#date, at)
   }
 
   /** How long ago: "5 minutes ago", "yesterday". */
   ago(at: number, now: number): string {
     const passed = Math.max(0, now - at)
+    if (!Number.isFinite(passed)) return ''
     const [unit, ms] = UNITS.find(([, length]) => passed >= length) ?? UNITS[2]
     return this.#relative.format(-Math.floor(passed / ms), unit)
   }
@@ -55,6 +60,11 @@ export class Format {
     if (rest <= 1) return this.#list.format(names)
     return this.#list.format([...names.slice(0, shown), this.#strings.others(rest)])
   }
+}
+
+/** A moment that is none is no reason to lose what it stands beside. */
+function written(format: Intl.DateTimeFormat, at: number): string {
+  return Number.isFinite(at) ? format.format(at) : ''
 }
 
 export function startOfDay(at: number): number {

@@ -21,6 +21,7 @@ const failures: Readonly<Record<string, string>> = {
 }
 
 export const fr: Strings = {
+  language: 'fr',
   conversation: 'Conversation',
   messages: 'Messages',
   messagesHint: 'Les flèches passent d’un message à l’autre, Entrée ouvre les actions du message.',
@@ -47,6 +48,7 @@ export const fr: Strings = {
   edited: '(modifié)',
   deleted: 'Message supprimé',
   broken: 'Ce message ne peut pas être affiché.',
+  noFiles: 'Il n’est pas encore possible d’envoyer des fichiers ici.',
   queued: 'En attente de connexion',
   sending: 'Envoi…',
   sent: 'Envoyé',
@@ -101,6 +103,11 @@ export const fr: Strings = {
       other: '# messages d’autres conversations n’ont pas été envoyés.',
     }),
   others: (n) => count(n, { one: '# autre personne', other: '# autres personnes' }),
+  editedBy: (who) => `modifié par ${who}`,
+  deletedBy: (who) => `Message supprimé par ${who}`,
+  statusChanged: (from, to) => `Le statut est passé de ${from} à ${to}`,
+  taskAssigned: (task, name) => `La tâche « ${task} » a été attribuée à ${name}`,
+  workflowAssigned: (name) => `${name} de l’équipe Wrk s’occupe désormais de ce workflow`,
   announced: (author, text) => `${author}\u00a0: ${text}`,
   failure: (code) => failures[code] ?? 'Une erreur est survenue.',
 }

@@ -35,3 +35,19 @@ test('numbers and units are written the language’s way', () => {
   expect(de.newMessages(1_234)).toBe('1.234 neue Nachrichten')
   expect(fr.charactersOver(0)).toBe('0 caractère de trop')
 })
+
+test.each(Object.entries({ en, ...others }))(
+  '%s tells of what the service says by itself',
+  (language, words) => {
+    expect(words.language).toBe(language)
+    const told = [
+      words.statusChanged('Draft', 'Live'),
+      words.taskAssigned('Draft', 'Live'),
+      words.workflowAssigned('Draft Live'),
+      words.editedBy('Draft Live'),
+      words.deletedBy('Draft Live'),
+    ]
+    for (const text of told) expect(text).toMatch(/Draft.*Live/)
+    expect(new Set(told).size).toBe(told.length)
+  },
+)

@@ -1,5 +1,7 @@
 /** Every word the components say. Give a full object, or parts of it, for another language. */
 export interface Strings {
+  /** Which language this is, as a BCP 47 tag: dates and numbers are written in it where no `locale` says otherwise. */
+  readonly language: string
   readonly conversation: string
   readonly messages: string
   readonly messagesHint: string
@@ -26,6 +28,7 @@ export interface Strings {
   readonly edited: string
   readonly deleted: string
   readonly broken: string
+  readonly noFiles: string
   readonly queued: string
   readonly sending: string
   readonly sent: string
@@ -74,6 +77,11 @@ export interface Strings {
   readonly waitingElsewhere: (count: number) => string
   /** Messages of other conversations that were refused. */
   readonly failedElsewhere: (count: number) => string
+  readonly editedBy: (who: string) => string
+  readonly deletedBy: (who: string) => string
+  readonly statusChanged: (from: string, to: string) => string
+  readonly taskAssigned: (task: string, name: string) => string
+  readonly workflowAssigned: (name: string) => string
   readonly announced: (author: string, text: string) => string
   readonly failure: (code: string) => string
 }

@@ -1,5 +1,6 @@
 import type { ClipboardEvent } from 'react'
 import type { Row } from '../../core/index.ts'
+import { shownName } from '../i18n/names.ts'
 import type { Wrk } from '../provider.tsx'
 import type { TimelineItem } from './timeline.ts'
 
@@ -25,7 +26,8 @@ function lineOf(row: Row | undefined, element: HTMLElement, range: Range, wrk: W
   const text = element.querySelector('.wrk-text, .wrk-system-text')
   if (!row || !text || !range.intersectsNode(text)) return []
   const { strings, format } = wrk
-  const author = row.isOwn ? strings.you : row.sender?.name || strings.system
+  const other = row.type === 'system' ? strings.system : strings.someone
+  const author = row.isOwn ? strings.you : shownName(row.sender?.name, other)
   return [`${author}, ${format.time(row.createdAt)}: ${selectedText(text, range)}`]
 }
 

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { ConversationSession, ConversationView } from '../../core/index.ts'
 import { useWrk } from '../provider.tsx'
+import { Button } from '../button.tsx'
 
 interface OlderMessagesProps {
   readonly session: ConversationSession
@@ -14,10 +15,10 @@ export function OlderMessages({ session, view }: OlderMessagesProps): ReactNode 
   if (view.older !== 'failed') return <p className="wrk-older">{strings.loadingOlder}</p>
   return (
     <p className="wrk-older">
-      {strings.olderFailed}{' '}
-      <button type="button" className="wrk-link" onClick={() => session.loadOlder()}>
+      <span>{strings.olderFailed} </span>
+      <Button className="wrk-link" onClick={() => session.loadOlder()}>
         {strings.tryAgain}
-      </button>
+      </Button>
     </p>
   )
 }

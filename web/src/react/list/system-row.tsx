@@ -3,9 +3,14 @@ import type { Row } from '../../core/index.ts'
 import { SystemIcon, UnfoldIcon } from '../icons.tsx'
 import { Time } from '../message/time.tsx'
 import { Boundary } from '../boundary.tsx'
-import { useWrk } from '../provider.tsx'
+import { useChat } from '../chat-context.ts'
+import { partOf } from '../given.ts'
+import { systemText } from '../i18n/system-text.ts'
+import { useWrk, type SystemMessageRow } from '../provider.tsx'
 import type { SlotProps } from '../slot-types.ts'
 import { slot } from '../slots.tsx'
+import { RunningText } from '../text/running-text.tsx'
+import { Button } from '../button.tsx'
 
 interface SystemRowProps {
   readonly row: Row
@@ -40,7 +45,7 @@ export const SystemRow: NamedExoticComponent<SystemRowProps> = memo(function Sys
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- arrow keys move from message to message
         tabIndex={props.isTabStop ? 0 : -1}
       >
-        <Boundary fallback={strings.broken}>
+        <Boundary of={run ?? row} fallback={<span>{strings.broken}</span>}>
           {run ? <Run rows={run} /> : <SystemMessage row={row} />}
         </Boundary>
       </article>
@@ -61,21 +66,20 @@ function isSameRun(before: readonly Row[] | null, after: readonly Row[] | null):
 
 function Run({ rows }: { readonly rows: readonly Row[] }): ReactNode {
   const { strings } = useWrk()
+  const { holdPlace } = useChat()
   const [isOpen, setIsOpen] = useState(false)
   const listId = useId()
   const last = rows.at(-1)
+  const toggle = (): void => {
+    holdPlace()
+    setIsOpen(!isOpen)
+  }
   return (
     <div className="wrk-system-run">
-      <button
-        type="button"
-        className="wrk-link"
-        aria-expanded={isOpen}
-        aria-controls={listId}
-        onClick={() => setIsOpen(!isOpen)}
-      >
+      <Button className="wrk-link" aria-expanded={isOpen} aria-controls={listId} onClick={toggle}>
         <UnfoldIcon />
-        {strings.updates(rows.length)}
-      </button>
+        <span>{strings.updates(rows.length)}</span>
+      </Button>
       <ul id={listId}>
         {(isOpen ? rows : [last]).map(
           (row) =>
@@ -90,17 +94,27 @@ function Run({ rows }: { readonly rows: readonly Row[] }): ReactNode {
   )
 }
 
+const TEXTS = ['oldStatus', 'newStatus', 'task', 'assigneeId', 'assigneeName']
+
+/** Whether what renderers are promised is so. */
+function isTyped(row: Row): row is SystemMessageRow {
+  return TEXTS.every((name) => ['string', 'undefined'].includes(typeof row.data?.[name]))
+}
+
 const SystemMessage = slot(
   'SystemMessage',
   function DefaultSystemMessage({ row }: SlotProps['SystemMessage']) {
-    const { systemRenderers } = useWrk()
-    const Custom = row.kind === null ? undefined : systemRenderers[row.kind]
-    if (Custom) return <Custom row={row} />
+    const { strings, systemRenderers } = useWrk()
+    const kind = row.kind ?? ''
+    const Custom = Object.hasOwn(systemRenderers, kind)
+      ? partOf(`systemRenderers.${kind}`, systemRenderers[kind])
+      : undefined
+    if (Custom && isTyped(row)) return <Custom row={row} />
     return (
       <span className="wrk-system-line">
         <SystemIcon />
         <span className="wrk-system-text" dir="auto">
-          {row.body}
+          <RunningText text={systemText(row, strings)} />
         </span>
         <Time at={row.createdAt} />
       </span>

@@ -17,17 +17,23 @@ export interface TimelineItem {
 
 const GROUP_WITHIN_MS = 5 * 60_000
 const SHORTEST_RUN = 3
-const days = new WeakMap<Row, number>()
+/** By time zone. */
+const known = new Map<string, WeakMap<Row, number>>()
 
 /** Where dates, the unread line and groups of one author begin and end. */
-export function timeline(rows: readonly Row[], unreadKey: string | null): readonly TimelineItem[] {
+export function timeline(
+  rows: readonly Row[],
+  unreadKey: string | null,
+  zone = '',
+): readonly TimelineItem[] {
+  const dayOf = daysIn(zone)
   const starts = rows.map(
-    (row, index) => startsGroup(row, rows[index - 1]) || row.key === unreadKey,
+    (row, index) => startsGroup(row, rows[index - 1], dayOf) || row.key === unreadKey,
   )
   const items = rows.map((row, index) => ({
     row,
     day: dayOf(row),
-    startsDay: startsDay(row, rows[index - 1]),
+    startsDay: startsDay(row, rows[index - 1], dayOf),
     startsUnread: row.key === unreadKey,
     startsGroup: starts[index] ?? true,
     endsGroup: starts[index + 1] ?? true,
@@ -72,20 +78,24 @@ function runFrom(items: readonly TimelineItem[], start: number): Row[] {
   return run
 }
 
-function dayOf(row: Row): number {
-  const known = days.get(row)
-  if (known !== undefined) return known
-  const day = startOfDay(row.createdAt)
-  days.set(row, day)
-  return day
+type DayOf = (row: Row) => number
+
+function daysIn(zone: string): DayOf {
+  const days = known.get(zone) ?? new WeakMap<Row, number>()
+  known.set(zone, days)
+  return (row) => {
+    const day = days.get(row) ?? startOfDay(row.createdAt)
+    days.set(row, day)
+    return day
+  }
 }
 
-function startsDay(row: Row, previous: Row | undefined): boolean {
-  return !previous || dayOf(previous) !== dayOf(row)
+function startsDay(row: Row, previous: Row | undefined, dayOf: DayOf): boolean {
+  return !previous || !Object.is(dayOf(previous), dayOf(row))
 }
 
-function startsGroup(row: Row, previous: Row | undefined): boolean {
-  if (!previous || startsDay(row, previous)) return true
+function startsGroup(row: Row, previous: Row | undefined, dayOf: DayOf): boolean {
+  if (!previous || startsDay(row, previous, dayOf)) return true
   const isSameAuthor = row.isOwn ? previous.isOwn : previous.sender?.id === row.sender?.id
   const isSystem = row.type === 'system' || previous.type === 'system'
   return isSystem || !isSameAuthor || row.createdAt - previous.createdAt > GROUP_WITHIN_MS

@@ -1,12 +1,14 @@
 import type { ReactNode } from 'react'
+import { isolated, shownName } from '../i18n/names.ts'
 import { useWrk } from '../provider.tsx'
 import type { SlotProps } from '../slot-types.ts'
 import { slot } from '../slots.tsx'
+import { RunningText } from '../text/running-text.tsx'
 
 /** Its height is reserved, so that nothing moves when somebody begins to type. */
 function DefaultTypingLine({ people }: SlotProps['TypingLine']): ReactNode {
   const { strings, format } = useWrk()
-  const names = people.map(({ name }) => name || strings.someone)
+  const names = people.map(({ name }) => isolated(shownName(name, strings.someone)))
   return (
     <div className="wrk-typing">
       {names.length > 0 && (
@@ -16,7 +18,9 @@ function DefaultTypingLine({ people }: SlotProps['TypingLine']): ReactNode {
             <i />
             <i />
           </span>
-          <span>{strings.typing(format.names(names), names.length)}</span>
+          <span className="wrk-typing-text">
+            <RunningText text={strings.typing(format.names(names), names.length)} />
+          </span>
         </>
       )}
     </div>

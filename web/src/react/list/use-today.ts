@@ -4,12 +4,14 @@ import { useWrk } from '../provider.tsx'
 
 const DAY_MS = 86_400_000
 
-/** The start of the present day; changes at midnight, or when a sleeping machine wakes on another day. */
+/** The start of the present day; changes at midnight, when a sleeping machine wakes on another day, and with the zone. */
 export function useToday(): number {
-  const { client } = useWrk()
-  const [today, setToday] = useState(() => startOfDay(client.clock.now()))
+  const { client, format } = useWrk()
+  const { zone } = format
+  const [known, setKnown] = useState({ zone: '', today: 0 })
+  const today = known.zone === zone ? known.today : startOfDay(client.clock.now())
   useEffect(() => {
-    const update = (): void => setToday(startOfDay(client.clock.now()))
+    const update = (): void => setKnown({ zone, today: startOfDay(client.clock.now()) })
     const midnight = startOfDay(today + 1.5 * DAY_MS)
     const cancel = client.clock.after(Math.max(0, midnight - client.clock.now()), update)
     document.addEventListener('visibilitychange', update)
@@ -17,6 +19,6 @@ export function useToday(): number {
       cancel()
       document.removeEventListener('visibilitychange', update)
     }
-  }, [client, today])
+  }, [client, today, zone])
   return today
 }

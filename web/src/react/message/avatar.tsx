@@ -1,12 +1,15 @@
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
+import { shownName } from '../i18n/names.ts'
 import type { SlotProps } from '../slot-types.ts'
 import { slot } from '../slots.tsx'
 
 const HUES = 6
 
-/** Decorative: the name stands beside it. */
+/** Decorative: the name stands beside it. Initials stand in for a picture that is gone, or may not be shown. */
 function DefaultAvatar({ person, side }: SlotProps['Avatar']): ReactNode {
-  const name = person?.name ?? ''
+  const name = shownName(person?.name, '')
+  const [gone, setGone] = useState<string | null>(null)
+  const url = person?.avatarUrl
   return (
     <span
       className="wrk-avatar"
@@ -14,8 +17,8 @@ function DefaultAvatar({ person, side }: SlotProps['Avatar']): ReactNode {
       data-hue={hueOf(person?.id ?? '')}
       aria-hidden="true"
     >
-      {person?.avatarUrl ? (
-        <img src={person.avatarUrl} alt="" width="32" height="32" loading="lazy" />
+      {url && url !== gone ? (
+        <img src={url} alt="" width="32" height="32" loading="lazy" onError={() => setGone(url)} />
       ) : (
         initials(name)
       )}

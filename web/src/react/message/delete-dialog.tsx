@@ -20,16 +20,21 @@ export function DeleteDialog({ text, onConfirm, onClose }: DeleteDialogProps): R
     onClose()
   }
   return (
-    <dialog ref={dialog} className="wrk-dialog" aria-labelledby={titleId} onClose={close}>
+    <dialog
+      ref={dialog}
+      className="wrk-dialog"
+      aria-labelledby={titleId}
+      onClose={close}
+      // Escape closes it, and nothing that it lies over.
+      onKeyDown={(event) => event.stopPropagation()}
+    >
       <form method="dialog">
         <h2 id={titleId}>{strings.deleteQuestion}</h2>
         <blockquote dir="auto">{text}</blockquote>
         <p>{strings.deleteHint}</p>
         <div className="wrk-dialog-buttons">
-          <button type="submit" className="wrk-button">
-            {strings.cancel}
-          </button>
-          <button type="submit" className="wrk-button" data-danger value={CONFIRMED}>
+          <button className="wrk-button">{strings.cancel}</button>
+          <button className="wrk-button" data-danger value={CONFIRMED}>
             {strings.delete}
           </button>
         </div>

@@ -5,6 +5,7 @@ import { problemOf } from '../composer/problem.ts'
 import { useAutosize } from '../composer/use-autosize.ts'
 import { useComposition } from '../composer/use-composition.ts'
 import { useWrk } from '../provider.tsx'
+import { Button } from '../button.tsx'
 
 interface EditFormProps {
   readonly row: Row
@@ -71,10 +72,10 @@ export function EditForm({ row, onClose }: EditFormProps): ReactNode {
         onKeyDown={onKeyDown}
       />
       <div className="wrk-edit-buttons">
-        <button type="button" className="wrk-button" data-quiet onClick={cancel}>
+        <Button className="wrk-button" data-quiet onClick={cancel}>
           {strings.cancel}
-        </button>
-        <button type="submit" className="wrk-button" data-primary disabled={!canSave}>
+        </Button>
+        <button className="wrk-button" data-primary disabled={!canSave}>
           {strings.save}
         </button>
       </div>

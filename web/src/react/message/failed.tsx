@@ -4,6 +4,7 @@ import { useChat } from '../chat-context.ts'
 import type { Strings } from '../i18n/strings.ts'
 import { AlertIcon } from '../icons.tsx'
 import { useWrk } from '../provider.tsx'
+import { Button } from '../button.tsx'
 
 /** Why it failed, and what can be done about it. */
 export function Failed({ row }: { readonly row: Row }): ReactNode {
@@ -24,24 +25,19 @@ export function Failed({ row }: { readonly row: Row }): ReactNode {
     <div className="wrk-failed">
       <span className="wrk-reason">
         <AlertIcon />
-        {failureText(row, strings)}
+        <span>{failureText(row, strings)}</span>
       </span>
-      <button type="button" className="wrk-link" data-action="retry" onClick={retry}>
+      <Button className="wrk-link" data-action="retry" onClick={retry}>
         {strings.retry}
-      </button>
+      </Button>
       {operation.kind !== 'delete' && (
-        <button
-          type="button"
-          className="wrk-link"
-          data-action="edit"
-          onClick={() => setEditing(row.key)}
-        >
+        <Button className="wrk-link" data-action="edit" onClick={() => setEditing(row.key)}>
           {strings.edit}
-        </button>
+        </Button>
       )}
-      <button type="button" className="wrk-link" data-action="delete" onClick={discard}>
+      <Button className="wrk-link" data-action="delete" onClick={discard}>
         {operation.kind === 'send' ? strings.delete : strings.discard}
-      </button>
+      </Button>
     </div>
   )
 }

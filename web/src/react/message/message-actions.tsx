@@ -3,6 +3,7 @@ import { DeleteIcon, EditIcon } from '../icons.tsx'
 import { useWrk } from '../provider.tsx'
 import type { SlotProps } from '../slot-types.ts'
 import { slot } from '../slots.tsx'
+import { Button } from '../button.tsx'
 
 /** Offers only what the server would allow. Reached from the focused message by Enter, not by Tab through all of them. */
 function DefaultActions({ onEdit, onDelete }: SlotProps['MessageActions']): ReactNode {
@@ -38,15 +39,8 @@ interface ActionProps {
 
 function Action({ name, label, onClick, children }: ActionProps): ReactNode {
   return (
-    <button
-      type="button"
-      tabIndex={-1}
-      aria-label={label}
-      title={label}
-      data-action={name}
-      onClick={onClick}
-    >
+    <Button tabIndex={-1} aria-label={label} title={label} data-action={name} onClick={onClick}>
       {children}
-    </button>
+    </Button>
   )
 }

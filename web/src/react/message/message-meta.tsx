@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Row } from '../../core/index.ts'
+import { shownName } from '../i18n/names.ts'
 import { useWrk } from '../provider.tsx'
 import type { SlotProps } from '../slot-types.ts'
 import { slot } from '../slots.tsx'
@@ -9,7 +10,7 @@ import { Time } from './time.tsx'
 /** Who and when: above the first message of a group, and for screen readers with every one. */
 function DefaultMeta({ row, isHidden }: SlotProps['MessageMeta']): ReactNode {
   const { strings } = useWrk()
-  const author = row.isOwn ? strings.you : row.sender?.name || strings.someone
+  const author = row.isOwn ? strings.you : shownName(row.sender?.name, strings.someone)
   return (
     <header className={isHidden ? 'wrk-sr' : 'wrk-meta'}>
       <span className={row.isOwn ? 'wrk-sr' : 'wrk-author'} dir="auto">

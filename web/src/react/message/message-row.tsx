@@ -49,7 +49,7 @@ export const MessageRow: NamedExoticComponent<MessageRowProps> = memo(function M
       data-highlighted={props.isHighlighted || undefined}
       data-message-id={row.id ?? undefined}
     >
-      <Boundary fallback={<p className="wrk-tombstone">{strings.broken}</p>}>
+      <Boundary of={row} fallback={<p className="wrk-tombstone">{strings.broken}</p>}>
         <Message row={row}>
           <Article {...props} />
         </Message>

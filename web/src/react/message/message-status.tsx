@@ -17,14 +17,14 @@ export function MessageStatus({ row, isShown }: MessageStatusProps): ReactNode {
     return (
       <p className={isShown ? 'wrk-status' : 'wrk-sr'}>
         {isShown && <CheckIcon />}
-        {strings.sent}
+        <span>{strings.sent}</span>
       </p>
     )
   }
   return (
     <p className="wrk-status wrk-late">
       <ClockIcon />
-      {row.status === 'sending' ? strings.sending : strings.queued}
+      <span>{row.status === 'sending' ? strings.sending : strings.queued}</span>
     </p>
   )
 }

@@ -1,10 +1,13 @@
 import { useEffect, useId, useRef, type ReactNode } from 'react'
 import type { Reader } from '../../core/index.ts'
+import { isolated, shownName } from '../i18n/names.ts'
 import { useWrk } from '../provider.tsx'
 import type { SlotProps } from '../slot-types.ts'
 import { slot } from '../slots.tsx'
+import { RunningText } from '../text/running-text.tsx'
 import { Avatar } from './avatar.tsx'
 import { Time } from './time.tsx'
+import { Button } from '../button.tsx'
 
 const SHOWN = 3
 
@@ -16,18 +19,20 @@ function DefaultSeenBy({ readers }: SlotProps['SeenBy']): ReactNode {
   const popover = useRef<HTMLDivElement>(null)
   usePopover(button, popover, id)
   const names = format.names(
-    readers.map(({ name }) => name || strings.someone),
+    readers.map(({ name }) => isolated(shownName(name, strings.someone))),
     SHOWN,
   )
   return (
     <>
-      <button ref={button} type="button" className="wrk-seen" tabIndex={-1} aria-controls={id}>
-        <span className="wrk-sr">{strings.seenBy(names)}</span>
+      <Button ref={button} className="wrk-seen" tabIndex={-1} aria-controls={id}>
+        <span className="wrk-sr">
+          <RunningText text={strings.seenBy(names)} />
+        </span>
         {readers.slice(0, SHOWN).map((reader) => (
           <Avatar key={reader.id} person={reader} side={reader.side} />
         ))}
-        {readers.length > SHOWN && <span aria-hidden="true">+{readers.length - SHOWN}</span>}
-      </button>
+        {readers.length > SHOWN && <span aria-hidden="true">{`+${readers.length - SHOWN}`}</span>}
+      </Button>
       <div ref={popover} id={id} className="wrk-popover" popover="auto">
         <ul>
           {readers.map((reader) => (
@@ -46,7 +51,7 @@ function ReaderLine({ reader }: { readonly reader: Reader }): ReactNode {
   return (
     <li>
       <Avatar person={reader} side={reader.side} />
-      <span dir="auto">{reader.name || strings.someone}</span>
+      <bdi className="wrk-reader">{shownName(reader.name, strings.someone)}</bdi>
       <Time at={reader.readAt} />
     </li>
   )
@@ -66,12 +71,21 @@ function usePopover(
     const place = (event: Event): void => {
       if (!('newState' in event) || event.newState !== 'open') return
       const { top, left, right } = opener.getBoundingClientRect()
+      const zoom = zoomOf(box)
       const isRtl = getComputedStyle(opener).direction === 'rtl'
-      const start = isRtl ? left : right - box.offsetWidth
-      box.style.top = `${Math.max(8, top - box.offsetHeight - 6)}px`
-      box.style.left = `${Math.min(Math.max(8, start), innerWidth - box.offsetWidth - 8)}px`
+      const start = isRtl ? left / zoom : right / zoom - box.offsetWidth
+      const farthest = innerWidth / zoom - box.offsetWidth - 8
+      box.style.top = `${Math.max(8, top / zoom - box.offsetHeight - 6)}px`
+      box.style.left = `${Math.min(Math.max(8, start), farthest)}px`
     }
     box.addEventListener('toggle', place)
     return () => box.removeEventListener('toggle', place)
   }, [button, popover, id])
+}
+
+/** What lies above the page is zoomed with what it belongs to, and not scaled. */
+function zoomOf(element: HTMLElement): number {
+  return 'currentCSSZoom' in element && typeof element.currentCSSZoom === 'number'
+    ? element.currentCSSZoom
+    : 1
 }

@@ -6,6 +6,7 @@ import { useWrk } from '../provider.tsx'
 import type { SlotProps } from '../slot-types.ts'
 import { slot } from '../slots.tsx'
 import { useNow } from './use-now.ts'
+import { Button } from '../button.tsx'
 
 const PATIENCE_MS = 4_000
 const BACK_MS = 2_000
@@ -32,9 +33,9 @@ function DefaultBanner({ connection, onTryNow }: SlotProps['ConnectionBanner']):
     <div className="wrk-banner" data-state={isOnline ? status.state : 'offline'}>
       <span>{text}</span>
       {status.state === 'waiting' && isOnline && !isOut && <NextTry at={status.retryAt} />}
-      <button type="button" className="wrk-link" onClick={onTryNow}>
+      <Button className="wrk-link" onClick={onTryNow}>
         {isOut ? strings.signIn : strings.tryNow}
-      </button>
+      </Button>
     </div>
   )
 }

@@ -4,6 +4,7 @@ import { AlertIcon, ChatIcon } from '../icons.tsx'
 import { useWrk } from '../provider.tsx'
 import type { SlotProps } from '../slot-types.ts'
 import { slot } from '../slots.tsx'
+import { Button } from '../button.tsx'
 
 /** Seen only where loading takes a while. */
 export function Loading(): ReactNode {
@@ -17,6 +18,7 @@ export function Loading(): ReactNode {
   )
 }
 
+/** By what the service says, and not by a status that anything on the way may have given. */
 function DefaultErrorState({ error, onRetry }: SlotProps['ErrorState']): ReactNode {
   const { strings } = useWrk()
   const isSignedOut = isAboutToken(error)
@@ -32,9 +34,9 @@ function DefaultErrorState({ error, onRetry }: SlotProps['ErrorState']): ReactNo
           {isSignedOut ? strings.signedOut : strings.failure(error.code)}
         </p>
       )}
-      <button type="button" className="wrk-button" onClick={onRetry}>
+      <Button className="wrk-button" onClick={onRetry}>
         {isSignedOut ? strings.signIn : strings.tryAgain}
-      </button>
+      </Button>
     </div>
   )
 }

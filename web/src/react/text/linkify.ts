@@ -1,85 +1,54 @@
+import { parseAddress } from './address.ts'
+
 export type TextPart =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'link'; readonly text: string; readonly href: string }
 
-const CANDIDATE = /(?:https?:\/\/|mailto:|tel:|www\.)[^\s<>"`{}|\\^]+/giu
-const BEFORE = /[\p{L}\p{N}_@/:.-]$/u
-const PROTOCOLS = new Set(['http:', 'https:', 'mailto:', 'tel:'])
-/** Characters that change what a reader sees without being seen. */
-const DECEIVING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
-const TRAILING = /[.,:;!?'"»”’…)\]]$/u
-const OPENING: Readonly<Record<string, string>> = { ')': '(', ']': '[' }
-const SCRIPTS = [
-  /\p{Script=Latin}/u,
-  /\p{Script=Cyrillic}/u,
-  /\p{Script=Greek}/u,
-  /\p{Script=Armenian}/u,
-]
+/** What ends an address although no space follows: punctuation of scripts that put none, and quotes. */
+const ENDS = '\\s<>"`、。，．！？：；…‥「」『』（）【】〈〉《》〔〕〖〗［］｛｝〝〞〟،؛؟۔।॥።'
+const CLOSED = ',;|)\\]}\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}\\p{scx=Hang}\\p{scx=Thai}'
+/** Up to white space, an end, or another address that begins behind one that is closed. */
+const CANDIDATE = new RegExp(
+  `(?:https?:\\/\\/|mailto:|tel:|www\\.)(?:(?!(?<=[${CLOSED}])https?:\\/\\/)[^${ENDS}])+`,
+  'giu',
+)
+/** Within a word, or behind the name of another protocol. Only scripts with spaces between words have insides of words. */
+const WITHIN = /(?:[\p{Script=Latin}\p{N}_@/.-]|[\p{Script=Latin}\p{N}]:)$/u
+/** The words behind an address, in scripts that put no space between: an ASCII address goes on in ASCII. */
+const WORDS =
+  /^([\x21-\x7e]*[a-z\d])[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/iu
+const TRAILING = new Set('.,:;!?\'"»”’)]}|\\')
+const PAIRS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
 
-/** Finds addresses that are safe to open; everything else stays text. */
+/** Finds addresses that are safe to open; everything else stays text. Takes time in proportion to the text. */
 export function linkify(text: string): readonly TextPart[] {
   const parts: TextPart[] = []
   let from = 0
-  for (const match of text.matchAll(CANDIDATE)) {
-    const link = BEFORE.test(text.slice(0, match.index)) ? null : linkOf(trimmed(match[0]))
+  for (const { 0: found, index } of text.matchAll(CANDIDATE)) {
+    if (WITHIN.test(text.slice(Math.max(0, index - 2), index))) continue
+    const candidate = trimmed(WORDS.exec(found)?.[1] ?? found)
+    const link = parseAddress(candidate)
     if (!link) continue
-    if (match.index > from) parts.push({ type: 'text', text: text.slice(from, match.index) })
+    if (index > from) parts.push({ type: 'text', text: text.slice(from, index) })
     parts.push({ type: 'link', text: link.shown, href: link.href })
-    from = match.index + link.length
+    from = index + candidate.length
   }
   if (from < text.length || parts.length === 0) parts.push({ type: 'text', text: text.slice(from) })
   return parts
 }
 
-interface Link {
-  readonly shown: string
-  readonly href: string
-  readonly length: number
-}
-
-function linkOf(candidate: string): Link | null {
-  const isBare = /^www\./i.test(candidate)
-  const url = parse(isBare ? `https://${candidate}` : candidate)
-  if (!url || DECEIVING.test(candidate) || !isSafe(url)) return null
-  return { shown: shownAs(candidate, url), href: url.href, length: candidate.length }
-}
-
-/** Names and passwords in an address serve only to make it look like another. */
-function isSafe({ protocol, username, password, hostname, pathname }: URL): boolean {
-  if (!PROTOCOLS.has(protocol) || username !== '' || password !== '') return false
-  return protocol.startsWith('http')
-    ? hostname.includes('.') || hostname === 'localhost'
-    : pathname !== ''
-}
-
-function parse(candidate: string): URL | null {
-  try {
-    return new URL(candidate)
-  } catch {
-    return null
-  }
-}
-
-/** Sentences end after addresses, and brackets close around them. */
+/** Sentences end after addresses, and brackets close around them. Brackets are counted once, not once per sign. */
 function trimmed(candidate: string): string {
-  let text = candidate
-  while (TRAILING.test(text) && !closesOwnBracket(text)) text = text.slice(0, -1)
-  return text
-}
-
-function closesOwnBracket(text: string): boolean {
-  const close = text.at(-1) ?? ''
-  const open = OPENING[close]
-  return open !== undefined && count(text, open) >= count(text, close)
-}
-
-function count(text: string, character: string): number {
-  return text.split(character).length - 1
-}
-
-/** A host that mixes alphabets is shown as the machine reads it. */
-function shownAs(candidate: string, url: URL): string {
-  const host = /^(?:https?:\/\/)?([^/?#:]+)/i.exec(candidate)?.[1] ?? ''
-  const isMixed = SCRIPTS.filter((script) => script.test(host.replace(/\.\p{L}+$/u, ''))).length > 1
-  return isMixed ? candidate.replace(host, url.hostname) : candidate
+  const counts = new Map<string, number>()
+  for (const sign of candidate) counts.set(sign, (counts.get(sign) ?? 0) + 1)
+  let end = candidate.length
+  while (end > 0) {
+    const sign = candidate.charAt(end - 1)
+    const count = counts.get(sign) ?? 0
+    const isOwn = count > 0 && (counts.get(PAIRS[sign] ?? '') ?? 0) >= count
+    if (!TRAILING.has(sign) || isOwn) break
+    counts.set(sign, count - 1)
+    end -= 1
+  }
+  return candidate.slice(0, end)
 }

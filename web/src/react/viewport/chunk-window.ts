@@ -1,4 +1,5 @@
 import { heightOf, type Chunk, type WindowView } from './chunks.ts'
+import { scaleOf } from './geometry.ts'
 import { pinnedChunks } from './pins.ts'
 import type { Aim, Target } from './target.ts'
 
@@ -44,14 +45,14 @@ export class ChunkWindow {
 
   /** Every mounted chunk reaches to where the next thing begins. */
   measure(list: HTMLElement): void {
-    const { bottom } = list.getBoundingClientRect()
-    let end = bottom
+    const scale = scaleOf(list)
+    let end = list.getBoundingClientRect().bottom
     for (let index = list.children.length - 1; index >= 0; index -= 1) {
       const child = list.children[index]
       const chunk = chunkOf(child)
       if (!child || chunk === chunkOf(list.children[index - 1])) continue
       const { top } = child.getBoundingClientRect()
-      if (chunk !== null) this.#heights.set(chunk, end - top)
+      if (chunk !== null) this.#heights.set(chunk, (end - top) / scale)
       end = top
     }
   }
@@ -71,9 +72,10 @@ export class ChunkWindow {
 
   #recentre(list: HTMLElement, middle: number, chunks: readonly Chunk[]): void {
     this.measure(list)
+    const scale = scaleOf(list)
     let end = list.getBoundingClientRect().bottom
     for (const chunk of chunks.toReversed()) {
-      end -= heightOf(chunk, this.#heights)
+      end -= heightOf(chunk, this.#heights) * scale
       if (end <= middle) return this.centreOn(chunk === chunks.at(-1) ? 'end' : chunk.id)
     }
   }

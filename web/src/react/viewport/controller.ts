@@ -1,5 +1,5 @@
 import { Anchors, type Position } from './anchors.ts'
-import { elementOf } from './geometry.ts'
+import { elementOf, scaleOf } from './geometry.ts'
 import { UserIntent } from './user-intent.ts'
 
 export interface ViewportHandlers {
@@ -73,6 +73,13 @@ export class ViewportController {
     return this.#isFollowing
   }
 
+  /** Holds what is seen now, also at the end. */
+  hold(): void {
+    this.#noticeMove()
+    this.#isFollowing = false
+    this.#anchors.remember()
+  }
+
   /** Puts a row where it was; false while it is not mounted. */
   restore(position: Position): boolean {
     if (!elementOf(this.#list, position.key)) return false
@@ -93,8 +100,9 @@ export class ViewportController {
   reveal(element: HTMLElement): void {
     const view = this.#scroller.getBoundingClientRect()
     const { top, bottom } = element.getBoundingClientRect()
-    const above = top - view.top
-    const below = bottom - view.bottom
+    const scale = scaleOf(this.#scroller)
+    const above = (top - view.top) / scale
+    const below = (bottom - view.bottom) / scale
     if (above >= 0 && below <= 0) return
     this.#isFollowing = false
     this.#write(this.#scroller.scrollTop + (above < 0 ? above : Math.min(above, below)))

@@ -1,6 +1,18 @@
-/** Where an element's top lies below the scroller's top edge. */
-export function offsetOf(element: Element, scroller: Element): number {
-  return element.getBoundingClientRect().top - scroller.getBoundingClientRect().top
+/**
+ * How many pixels of the screen one of the layout is: boxes are told in the former, scrolling in the latter, and a host
+ * that zooms or scales has two kinds.
+ */
+export function scaleOf(element: HTMLElement): number {
+  const { height } = element.getBoundingClientRect()
+  const { offsetHeight } = element
+  const isRoundedOnly = Math.abs(height - offsetHeight) < 1
+  return isRoundedOnly || height === 0 || offsetHeight === 0 ? 1 : height / offsetHeight
+}
+
+/** Where an element's top lies below the scroller's top edge, in pixels of the layout. */
+export function offsetOf(element: Element, scroller: HTMLElement): number {
+  const distance = element.getBoundingClientRect().top - scroller.getBoundingClientRect().top
+  return distance / scaleOf(scroller)
 }
 
 /** Children lie in document order, so that the first one reaching below a line is found by halving. */

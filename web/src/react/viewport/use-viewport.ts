@@ -33,6 +33,8 @@ export interface Viewport {
   readonly list: RefObject<HTMLOListElement | null>
   readonly segments: readonly Segment[]
   readonly follow: () => void
+  /** Stops following until the reader is at the end again: what is seen stays, whatever grows. */
+  readonly hold: () => void
   /** Brings a row to a height of the view, mounting it first where needed. */
   readonly show: (key: string, part: number) => void
   readonly reveal: (element: HTMLElement) => void
@@ -100,10 +102,11 @@ export function useViewport(options: ViewportOptions): Viewport {
     },
     [chunkWindow, latestChunks],
   )
+  const hold = useCallback(() => controller.current?.hold(), [])
   const reveal = useCallback((element: HTMLElement) => controller.current?.reveal(element), [])
   return useMemo(
-    () => ({ scroller, list, segments, follow, show, reveal }),
-    [segments, follow, show, reveal],
+    () => ({ scroller, list, segments, follow, hold, show, reveal }),
+    [segments, follow, hold, show, reveal],
   )
 }
 

@@ -1,3 +1,5 @@
+import { scaleOf } from './geometry.ts'
+
 const KEYS_UP = new Set(['ArrowUp', 'PageUp', 'Home'])
 const RECENT_MS = 400
 
@@ -52,7 +54,7 @@ export class UserIntent {
   #grabbed({ target, clientX }: PointerEvent): void {
     const { left } = this.#scroller.getBoundingClientRect()
     const { clientLeft, clientWidth } = this.#scroller
-    const x = clientX - left - clientLeft
+    const x = (clientX - left) / scaleOf(this.#scroller) - clientLeft
     this.#isDragging = target === this.#scroller && (x < 0 || x >= clientWidth)
   }
 }
