@@ -27,6 +27,8 @@ from workflow_chat.realtime.streams.streams import Streams
 from workflow_chat.security.keys import EitherKeys, PublishedKeys, SharedSecrets
 from workflow_chat.security.tokens import TokenVerifier
 from workflow_chat.web.api import build_api, surround
+from workflow_chat.web.errors import HostNotAllowed
+from workflow_chat.web.openapi.answers import refusals
 from workflow_chat.web.routes import pages
 from workflow_chat.web.services import Services
 
@@ -66,8 +68,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None, is_demo: bool 
     streams = Streams(conversations, StreamRights(database), bus, clock, limits=settings.streams, metrics=metrics)
     appender = MessageAppender(_append_store(database), clock, bus.publish, metrics, settings.sending)
     services = Services(clock, database, _tokens(settings, clock), appender, streams, bus.publish, metrics)
-    demo = (demo_router(database, audience=settings.tokens.audience), pages.demo_router) if is_demo else ()
-    api = build_api(services, lambda _: _running(services, bus), more=demo)
+    demo = demo_router(database, audience=settings.tokens.audience, refusals=refusals(HostNotAllowed))
+    more = (demo, pages.demo_router) if is_demo else ()
+    api = build_api(services, lambda _: _running(services, bus), more=more)
     asgi = surround(api, allowed_origins=settings.web.allowed_origins, loopback_only=is_demo)
     return Application(asgi, services, api)
 

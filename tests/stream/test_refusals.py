@@ -55,10 +55,20 @@ def test_visibility_is_checked_before_parameters(gus: Person, dev: Person, workf
     assert problem(dev, workflow, params={"after": "1"}) == (403, "chat_not_allowed")
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "HEAD"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
 def test_another_method(ada: Person, workflow: str, method: str) -> None:
     answer = ada.client.request(method, f"{chat(workflow)}/events", headers=ada.headers, timeout=3)
     assert answer.status_code == 405
+
+
+def test_head_tells_of_a_stream_and_opens_none(own_service: OwnService) -> None:
+    with own_service() as service:
+        ada = Person(service, "ada")
+        answer = ada.request("HEAD", f"{chat('invoices')}/events")
+        assert (answer.status_code, answer.content) == (200, b"")
+        assert answer.headers["content-type"] == "text/event-stream; charset=utf-8"
+        assert not open_streams(service)
+        ada.client.close()
 
 
 def test_more_streams_than_one_person_may_hold(own_service: OwnService) -> None:
