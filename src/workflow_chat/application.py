@@ -32,6 +32,8 @@ from workflow_chat.realtime.streams.streams import Streams
 from workflow_chat.security.keys import EitherKeys, PublishedKeys, SharedSecrets
 from workflow_chat.security.tokens import TokenVerifier
 from workflow_chat.web.api import build_api, surround
+from workflow_chat.web.errors import HostNotAllowed
+from workflow_chat.web.openapi.answers import refusals
 from workflow_chat.web.routes import pages
 from workflow_chat.web.services import Services
 from workflow_chat.worker.handlers import HANDLERS
@@ -88,8 +90,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None, is_demo: bool 
     services = Services(clock, database, tokens, appender, receipts, leases, streams, bus.publish, metrics)
     worker = Worker(database, HANDLERS, clock, settings.jobs, metrics.jobs)
     beside = [appender, receipts, leases, streams, *([worker] if settings.jobs.inside_serve else [])]
-    demo = (demo_router(database, audience=settings.tokens.audience), pages.demo_router) if is_demo else ()
-    api = build_api(services, lambda _: _running(database, bus, clock, beside), more=demo)
+    demo = demo_router(database, audience=settings.tokens.audience, refusals=refusals(HostNotAllowed))
+    more = (demo, pages.demo_router) if is_demo else ()
+    api = build_api(services, lambda _: _running(database, bus, clock, beside), more=more)
     asgi = surround(api, allowed_origins=settings.web.allowed_origins, loopback_only=is_demo)
     return Application(asgi, services, worker, api)
 

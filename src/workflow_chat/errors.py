@@ -23,7 +23,7 @@ A class says what happened; the web layer turns it into ``application/problem+js
 with HTTP itself stands in ``web.errors``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -211,6 +211,13 @@ class Unavailable(ChatError):
         return {"Retry-After": str(self.retry_after)}
 
 
-def all_codes(kind: type[ChatError] = ChatError) -> set[str]:
+def all_kinds(kind: type[ChatError] = ChatError) -> Iterator[type[ChatError]]:
+    """This kind of refusal and every narrower one that has been imported."""
+    yield kind
+    for narrower in kind.__subclasses__():
+        yield from all_kinds(narrower)
+
+
+def all_codes() -> set[str]:
     """Every code that a client may meet."""
-    return {kind.code, *TokenCode}.union(*(all_codes(narrower) for narrower in kind.__subclasses__()))
+    return {*TokenCode, *(kind.code for kind in all_kinds())}

@@ -1,17 +1,22 @@
 """Bodies that are too large, whether they say so or not."""
 
+import asyncio
 import json
 import socket
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from http.client import HTTPConnection
 
 import httpx2
 import pytest
+from fastapi import APIRouter
 
-from tests.harness.people import Person, chat
+from tests.harness.people import NO_TLS, Person, chat
 from tests.harness.problems import nothing_written, refused
 from tests.harness.service import Service
+from workflow_chat.web.api import build_api, surround
+from workflow_chat.web.checked_route import CheckedRoute
+from workflow_chat.web.schemas.inputs import RequestBody
 
 LIMIT = 256 * 1024
 JSON = {"Content-Type": "application/json"}
@@ -21,6 +26,10 @@ ROUTES = [
     ("POST", "read"),
     ("POST", "typing"),
 ]
+
+
+class Document(RequestBody):
+    text: str
 
 
 def padded(size: int) -> bytes:
@@ -84,3 +93,22 @@ def test_the_connection_is_of_use_afterwards(ada: Person, workflow: str) -> None
         )
         refused(answer, 413, "body_too_large")
         assert ada.send(workflow, "still here").status_code == 201
+
+
+def test_a_route_may_have_a_limit_of_its_own(edge: Service) -> None:
+    router = APIRouter(route_class=CheckedRoute)
+
+    @router.put("/long", max_body_size=2 * LIMIT)
+    @router.put("/short", max_body_size=100)
+    async def put(document: Document) -> int:
+        return len(document.text)
+
+    api = build_api(edge.application.services, lambda _: nullcontext(), more=(router,))
+    transport = httpx2.ASGITransport(surround(api))
+
+    async def answers() -> list[int]:
+        async with httpx2.AsyncClient(transport=transport, base_url="http://chat", verify=NO_TLS) as client:
+            sizes = (("/short", 80), ("/short", 120), ("/long", LIMIT), ("/long", 2 * LIMIT))
+            return [(await client.put(path, json={"text": "x" * size})).status_code for path, size in sizes]
+
+    assert asyncio.run(answers()) == [200, 413, 200, 413]

@@ -7,15 +7,20 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jsonschema_rs import Draft202012Validator
 from schemathesis.checks import CheckFunction, not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
     status_code_conformance,
 )
+from schemathesis.specs.openapi.definitions import OPENAPI_31
 
 from tests.harness.people import Person
 from tests.harness.service import Service
+from tests.harness.streams import Frame
+from workflow_chat.errors import all_codes
+from workflow_chat.shapes.frames import FRAMES
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 CHECKS: list[CheckFunction] = [
@@ -58,9 +63,27 @@ def test_every_route_answers_as_documented(edge: Service, ada_there: Person, met
     answers_as_documented()
 
 
-def test_the_document_names_every_route_and_refusal(edge: Service) -> None:
-    document = edge.application.openapi
+@pytest.fixture
+def document(edge: Service) -> dict[str, Any]:
+    return edge.application.openapi
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, methods in document["paths"].items():
+        yield from ((f"{method.upper()} {path}", operation) for method, operation in methods.items())
+
+
+def validator(document: dict[str, Any], schema: dict[str, Any]) -> Draft202012Validator:
+    """For values of a schema that refers to others of the document."""
+    return Draft202012Validator({**schema, "components": document["components"]})
+
+
+def test_the_document_is_openapi_as_it_says(document: dict[str, Any]) -> None:
     assert document["openapi"].startswith("3.1")
+    assert list(Draft202012Validator(OPENAPI_31).iter_errors(document)) == []
+
+
+def test_the_document_names_every_route_and_refusal(document: dict[str, Any]) -> None:
     refusals: dict[tuple[str, str], set[int]] = {
         (method.upper(), path.removeprefix(API)): {int(status) for status in operation["responses"]}
         for path, operations in document["paths"].items()
@@ -80,8 +103,7 @@ def test_the_document_names_every_route_and_refusal(edge: Service) -> None:
     }
 
 
-def test_the_document_says_how_to_sign_in_and_what_a_problem_is(edge: Service) -> None:
-    document = edge.application.openapi
+def test_the_document_says_how_to_sign_in_and_what_a_problem_is(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
     assert set(schemas["Problem"]["properties"]) >= {"type", "title", "status", "detail", "code", "requestId", "errors"}
     (scheme,) = document["components"]["securitySchemes"].values()
@@ -97,9 +119,7 @@ def test_the_document_says_how_to_sign_in_and_what_a_problem_is(edge: Service) -
     assert {each["name"] for each in listed if each["in"] == "query"} == PARAMETERS
 
 
-def test_every_reference_leads_somewhere(edge: Service) -> None:
-    document = edge.application.openapi
-
+def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
     def references(node: Any) -> set[str]:
         if isinstance(node, dict):
             own = {node["$ref"]} if isinstance(node.get("$ref"), str) else set[str]()
@@ -111,3 +131,74 @@ def test_every_reference_leads_somewhere(edge: Service) -> None:
         for part in reference.removeprefix("#/").split("/"):
             assert part in target, reference
             target = target[part]
+
+
+def test_everything_that_is_sent_and_answered_has_a_type_and_an_example(document: dict[str, Any]) -> None:
+    for name, operation in operations(document):
+        for body in (operation.get("requestBody", {}), *operation["responses"].values()):
+            for content in body.get("content", {}).values():
+                assert content["schema"], name
+                assert list(validator(document, content["schema"]).iter_errors(content["example"])) == [], name
+
+
+def test_every_refusal_names_its_codes(document: dict[str, Any]) -> None:
+    named = {
+        name: {
+            status: response["content"]["application/problem+json"]["schema"]["properties"]["code"]["enum"]
+            for status, response in operation["responses"].items()
+            if status >= "400"
+        }
+        for name, operation in operations(document)
+    }
+    assert all(set(codes) <= all_codes() for statuses in named.values() for codes in statuses.values())
+    assert named[f"PATCH {API}/messages/{{messageId}}"]["409"] == ["version_conflict", "message_deleted"]
+    assert named[f"POST {API}/messages"]["422"] == ["validation_failed", "not_available"]
+    assert named[f"GET {API}/messages"]["404"] == ["workflow_not_found", "message_not_found"]
+    assert named[f"GET {API}/events"]["429"] == ["rate_limited"]
+    assert set(document["components"]["schemas"]["Problem"]["properties"]["code"]["enum"]) == all_codes()
+
+
+def test_types_have_the_names_that_clients_know(document: dict[str, Any]) -> None:
+    names = set(document["components"]["schemas"])
+    assert names >= {"Message", "MessageList", "Sender", "ReadReceipt", "ReadState", "Participant", "Problem"}
+    assert [name for name in names if name.endswith("View")] == []
+    ids = [operation["operationId"] for _, operation in operations(document)]
+    assert sorted(set(ids)) == sorted(ids)
+
+
+# The stream
+
+
+def test_the_document_has_the_type_of_every_event(document: dict[str, Any]) -> None:
+    content = document["paths"][f"{API}/events"]["get"]["responses"]["200"]["content"]["text/event-stream"]
+    assert content["x-event-data"] == {"$ref": "#/components/schemas/EventStreamFrames"}
+    frames = document["components"]["schemas"]["EventStreamFrames"]
+    assert {name: ref["$ref"].rpartition("/")[2] for name, ref in frames["properties"].items()} == {
+        name: kind.__name__ for name, kind in FRAMES.items()
+    }
+
+
+def told(service: Service, ada: Person, omar: Person, workflow: str) -> list[Frame]:
+    """What omar hears while ada does all that she can."""
+    message = ada.send(workflow, "hello").json()["id"]
+    with omar.stream(workflow) as stream:
+        stream.next("ready")
+        ada.edit(workflow, message, "better")
+        ada.typing(workflow)
+        ada.typing(workflow, is_typing=False)
+        ada.read(workflow)
+        ada.delete(workflow, message)
+        stream.next("message.deleted")
+        stream.next("heartbeat")
+        return [*stream.seen]
+
+
+def test_what_a_stream_says_has_the_type_of_the_document(
+    service: Service, ada: Person, omar: Person, workflow: str
+) -> None:
+    document = service.application.openapi
+    frames = document["components"]["schemas"]["EventStreamFrames"]["properties"]
+    heard = told(service, ada, omar, workflow)
+    assert {frame.event for frame in heard} >= {"ready", "message.updated", "message.deleted", "heartbeat"}
+    for frame in heard:
+        assert list(validator(document, frames[frame.event]).iter_errors(frame.data)) == [], frame

@@ -1,5 +1,6 @@
 """Size, token, visibility, permission, fields, state: nobody learns more than the first check that fails."""
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx2
@@ -7,7 +8,9 @@ import pytest
 
 from tests.harness.people import Person, chat
 from tests.harness.problems import nothing_written, refused
+from tests.harness.routes import Route, routes_of
 from tests.harness.service import Service
+from workflow_chat.access.permissions import permissions_of
 
 # Bodies and queries that are wrong in every way that a later check would tell.
 NONSENSE: list[dict[str, Any]] = [
@@ -31,6 +34,95 @@ def attempts(somebody: Person, workflow: str, message: str, routes: Any) -> list
 @pytest.fixture
 def message(ada: Person, workflow: str) -> str:
     return ada.send(workflow, "hello").json()["id"]
+
+
+# Every route, as the application declares it
+
+
+@pytest.fixture
+def routes(service: Service) -> list[Route]:
+    found = routes_of(service.application.api)
+    assert {route.needs is None for route in found} == {True, False}
+    return found
+
+
+def wrong(route: Route, workflow: str, message: str) -> Iterator[dict[str, Any]]:
+    """Requests for a route that are wrong in every way that a check of fields would tell."""
+    here = {"method": route.method, "path": route.path.format(workflowId=workflow, messageId=message)}
+    yield {**here, "params": {"unknown": "1"}}
+    if route.takes_body:
+        yield from ({**here, **nonsense} for nonsense in NONSENSE)
+
+
+def test_size_before_everything(
+    service: Service, anonymous: Person, *, workflow: str, message: str, routes: list[Route]
+) -> None:
+    with nothing_written(service):
+        for route in routes:
+            wrong_parameter = next(wrong(route, workflow, message))
+            refused(anonymous.request(**wrong_parameter, content=b"x" * 300_000), 413, "body_too_large")
+
+
+def test_the_token_before_visibility(service: Service, anonymous: Person, *, message: str, routes: list[Route]) -> None:
+    with nothing_written(service):
+        for route in routes:
+            for request in wrong(route, "no-such-workflow", message):
+                if route.is_signed_in:
+                    refused(anonymous.request(**request), 401, "token_missing")
+                else:
+                    refused(anonymous.request(**request), 422, "validation_failed", "unknown")
+
+
+@pytest.mark.parametrize(
+    ("user_id", "status", "code"),
+    [("gus", 404, "workflow_not_found"), ("zoe", 404, "workflow_not_found"), ("dev", 403, "chat_not_allowed")],
+)
+def test_visibility_and_permission_before_fields(
+    service: Service,
+    person: Callable[[str], Person],
+    workflow: str,
+    *,
+    message: str,
+    routes: list[Route],
+    user_id: str,
+    status: int,
+    code: str,
+) -> None:
+    with nothing_written(service):
+        for route in routes:
+            for request in wrong(route, workflow, message):
+                if route.needs is not None:
+                    refused(person(user_id).request(**request), status, code)
+                    assert code in route.codes[status]
+
+
+def test_a_permission_that_is_not_enough_before_fields(
+    service: Service, vera: Person, *, workflow: str, message: str, routes: list[Route]
+) -> None:
+    with nothing_written(service):
+        for route in routes:
+            for request in wrong(route, workflow, message):
+                if route.needs is not None and not route.needs & permissions_of("wrk_viewer"):
+                    refused(vera.request(**request), 403, "permission_denied")
+
+
+def test_fields_are_told_to_those_who_may(
+    service: Service, ada: Person, *, workflow: str, message: str, routes: list[Route]
+) -> None:
+    with nothing_written(service):
+        for route in routes:
+            for request in wrong(route, workflow, message):
+                answer = ada.request(**request)
+                assert answer.status_code in {400, 415, 422}, request
+                refused(answer, answer.status_code, answer.json()["code"], *named(answer))
+                assert answer.json()["code"] in route.codes[answer.status_code]
+
+
+def named(answer: httpx2.Response) -> list[str]:
+    return [error["field"] for error in answer.json().get("errors", ())]
+
+
+# One by one
 
 
 @pytest.mark.parametrize(

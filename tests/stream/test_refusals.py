@@ -61,6 +61,16 @@ def test_another_method(ada: Person, workflow: str, method: str) -> None:
     assert answer.status_code == 405
 
 
+def test_head_tells_of_a_stream_and_opens_none(own_service: OwnService) -> None:
+    with own_service() as service:
+        ada = Person(service, "ada")
+        answer = ada.request("HEAD", f"{chat('invoices')}/events")
+        assert (answer.status_code, answer.content) == (200, b"")
+        assert answer.headers["content-type"] == "text/event-stream; charset=utf-8"
+        assert not open_streams(service)
+        ada.client.close()
+
+
 def test_more_streams_than_one_person_may_hold(own_service: OwnService) -> None:
     with own_service(streams_per_person=2) as service:
         ada, ben = Person(service, "ada"), Person(service, "ben")

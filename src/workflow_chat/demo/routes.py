@@ -1,6 +1,6 @@
 """``/demo/people``: everybody in the demo, with a token to act as them."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
@@ -15,11 +15,23 @@ class NoParameters(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-def demo_router(database: Database, *, audience: str) -> APIRouter:
-    """The routes that only a demo has; its tokens are meant for ``audience``."""
-    router = APIRouter(tags=["Demo"])
+EXAMPLE: DemoPersonView = {
+    "id": "sam",
+    "name": "Sam Rivera",
+    "email": "sam@acme.example",
+    "workspace": "Acme",
+    "role": "editor",
+    "staffRole": "wrk_operator",
+    "token": "eyJhbGciOiJIUzI1NiIsImtpZCI6ImRlbW8ifQ.e30.c2lnbmF0dXJl",
+    "workflows": [{"id": "invoice-intake", "name": "Invoice intake"}],
+}
 
-    @router.get("/demo/people")
+
+def demo_router(database: Database, *, audience: str, refusals: dict[int | str, dict[str, Any]]) -> APIRouter:
+    """The routes that only a demo has: its tokens are meant for ``audience``, and what it may answer else."""
+    router = APIRouter(tags=["Demo"], responses=refusals)
+
+    @router.get("/demo/people", responses={200: {"content": {"application/json": {"example": [EXAMPLE]}}}})
     async def get_people(_: Annotated[NoParameters, Query()]) -> list[DemoPersonView]:
         """The people of the demo and their tokens, which live for twelve hours."""
         async with database.read() as uow:

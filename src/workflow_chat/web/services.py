@@ -39,4 +39,4 @@ async def services(request: Request) -> Services:
     return services_of(request.scope)
 
 
-TheServices = Annotated[Services, Depends(services)]
+AppServices = Annotated[Services, Depends(services)]

@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Path
+from fastapi import Path
 
 from workflow_chat.access.conversations import access_workflow
-from workflow_chat.access.permissions import READ, Permissions
+from workflow_chat.access.permissions import Permissions
 from workflow_chat.access.seats import Seat
 from workflow_chat.web.dependencies.caller import Caller
 from workflow_chat.web.dependencies.transactions import ReadTransaction
@@ -22,6 +22,3 @@ class Needs:
 
     async def __call__(self, person: Caller, workflow_id: WorkflowId, transaction: ReadTransaction) -> Seat:
         return await access_workflow(transaction, person, workflow_id, self.any_of)
-
-
-ReaderSeat = Annotated[Seat, Depends(Needs(READ))]

@@ -57,7 +57,7 @@ class Endpoint(Generic[Query, Body]):
     body: type[Body]
     body_limit: int = LIMIT
     """Bytes."""
-    answers: Mapping[int, Any]
+    answers: Mapping[int, type | None]
     """The type of each answer's JSON, by status; None for an answer without content."""
     refusals: Sequence[type[ChatError]]
     """Those that only this endpoint has."""

@@ -30,6 +30,7 @@ EVENTS = {
     "content": {
         "text/event-stream": {
             "schema": {"type": "string"},
+            "example": 'id: k3v9x2ma-42\nevent: ready\ndata: {"head":42,"heartbeatMs":30000,"serverTime":"…"}\n\n',
             "x-event-data": {"$ref": "#/components/schemas/EventStreamFrames"},
         }
     },

@@ -14,8 +14,6 @@ from workflow_chat.errors import (
     WorkflowNotFound,
 )
 from workflow_chat.web.errors import BodyTooLarge, InvalidJson, UnsupportedMediaType
-from workflow_chat.web.openapi.examples import REQUEST_ID, example_of
-from workflow_chat.web.problems import problem_view
 
 ALWAYS = (BodyTooLarge, ValidationFailed, Unavailable)
 SIGNED_IN = (Unauthenticated,)
@@ -25,7 +23,7 @@ Responses = dict[int | str, dict[str, Any]]
 
 
 def refusals(*kinds: type[ChatError]) -> Responses:
-    """The responses of these refusals, by status: which codes each can have, and an example."""
+    """The responses of these refusals, by status, and which codes each can have."""
     by_status: defaultdict[int, list[type[ChatError]]] = defaultdict(list)
     for kind in kinds:
         by_status[kind.status].append(kind)
@@ -38,7 +36,5 @@ def _refusal(status: int, kinds: list[type[ChatError]]) -> dict[str, Any]:
         "allOf": [{"$ref": "#/components/schemas/Problem"}],
         "properties": {"status": {"const": status}, "code": {"enum": codes}},
     }
-    content = {
-        "application/problem+json": {"schema": schema, "example": problem_view(example_of(kinds[0]), REQUEST_ID)}
-    }
-    return {"description": f"{kinds[0].title}: {', '.join(codes)}", "content": content}
+    description = f"{kinds[0].title}: {', '.join(codes)}"
+    return {"description": description, "content": {"application/problem+json": {"schema": schema}}}

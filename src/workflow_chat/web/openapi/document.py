@@ -12,10 +12,9 @@ from pydantic.json_schema import JsonSchemaValue
 from workflow_chat.errors import all_codes
 from workflow_chat.shapes.frames import FRAMES
 from workflow_chat.shapes.problems import ProblemView
-from workflow_chat.web.openapi.examples import EXAMPLES
+from workflow_chat.web.openapi.examples import EXAMPLES, problem_with
 
 SCHEMAS = "#/components/schemas/"
-_VIEW = re.compile(rb'"(#/components/schemas/)?(\w+)View"')
 
 
 class ChatAPI(FastAPI):
@@ -51,19 +50,24 @@ def _shapes() -> dict[str, JsonSchemaValue]:
 
 def _public_names(document: dict[str, Any]) -> dict[str, Any]:
     """``MessageView`` is a name of ours; clients know a ``Message``."""
-    return orjson.loads(_VIEW.sub(rb'"\1\2"', orjson.dumps(document)))
+    views = "|".join(name for name in document["components"]["schemas"] if name.endswith("View"))
+    named = re.compile(f'"({SCHEMAS})?({views})"')
+    return orjson.loads(named.sub(lambda each: each[0].replace('View"', '"'), orjson.dumps(document).decode()))
 
 
 def _add_examples(document: dict[str, Any]) -> None:
-    for content in _contents(document):
-        example = EXAMPLES.get(content["schema"].get("$ref", "").removeprefix(SCHEMAS))
-        if example is not None:
-            content["example"] = example
+    """Only now: the framework drops what is null, and an example needs it."""
+    for media_type, content in _contents(document):
+        schema = content["schema"]
+        if media_type == "application/problem+json":
+            content["example"] = problem_with(schema["properties"]["code"]["enum"][0])
+        elif (name := schema.get("$ref", "").removeprefix(SCHEMAS)) in EXAMPLES:
+            content["example"] = EXAMPLES[name]
 
 
-def _contents(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Every body that is sent or answered."""
+def _contents(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every body that is sent or answered, with its media type."""
     for operations in document["paths"].values():
         for operation in operations.values():
             for body in (operation.get("requestBody", {}), *operation["responses"].values()):
-                yield from body.get("content", {}).values()
+                yield from body.get("content", {}).items()

@@ -1,8 +1,9 @@
 """One example of everything that is sent and answered, for the document."""
 
 from collections.abc import Mapping
+from typing import Any
 
-from workflow_chat.errors import ChatError, Conflict, FieldError, RateLimited, ValidationFailed
+from workflow_chat.errors import ChatError, Conflict, FieldError, RateLimited, ValidationFailed, all_kinds
 from workflow_chat.shapes.views import (
     HealthView,
     MessageListView,
@@ -12,6 +13,7 @@ from workflow_chat.shapes.views import (
     ReadStateView,
 )
 from workflow_chat.web.errors import BodyTooLarge
+from workflow_chat.web.problems import problem_view
 from workflow_chat.web.request.body import LIMIT
 
 REQUEST_ID = "019a4f6e-52c0-7d31-8b6f-3c0d9e2a7f10"
@@ -67,8 +69,13 @@ EXAMPLES: Mapping[str, object] = {
 """By the name that a schema has in the document."""
 
 
-def example_of(kind: type[ChatError]) -> ChatError:
-    """A refusal of this kind, as somebody could meet it."""
+def problem_with(code: str) -> dict[str, Any]:
+    """A problem of this code, as somebody could meet it."""
+    (kind,) = (kind for kind in all_kinds() if "code" in vars(kind) and kind.code == code)
+    return problem_view(_refusal(kind), REQUEST_ID)
+
+
+def _refusal(kind: type[ChatError]) -> ChatError:
     if issubclass(kind, ValidationFailed):
         return kind([FieldError("body", "blank", "must contain text")])
     if issubclass(kind, Conflict):

@@ -6,7 +6,7 @@ from workflow_chat.errors import Unavailable
 from workflow_chat.queries.health import database_answers
 from workflow_chat.shapes.views import HealthView
 from workflow_chat.web.checked_route import CheckedRoute
-from workflow_chat.web.services import TheServices
+from workflow_chat.web.services import AppServices
 
 router = APIRouter(route_class=CheckedRoute, tags=["Health"])
 
@@ -18,7 +18,7 @@ async def get_livez() -> HealthView:
 
 
 @router.get("/readyz")
-async def get_readyz(services: TheServices) -> HealthView:
+async def get_readyz(services: AppServices) -> HealthView:
     """The instance takes requests; send it none while this answers 503."""
     if services.streams.draining:
         raise Unavailable("This instance is shutting down.", retry_after=1)
