@@ -1,6 +1,6 @@
 """What a host application's own Python may call, in any process that has the service's settings; no web framework.
 
-Everything here that changes something takes a unit of work: one transaction, of which readers hear after its commit.
+What changes something takes a ``Writing``: one transaction, of which readers hear after its commit.
 """
 
 from collections.abc import AsyncGenerator

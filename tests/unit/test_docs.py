@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import pytest
 from pydantic import BaseModel
 
 from tests.harness.command import Running, run, run_program
@@ -15,8 +16,24 @@ from workflow_chat.access.permissions import PERMISSIONS
 from workflow_chat.config import load_settings
 from workflow_chat.errors import ChatError, TokenCode
 
-DOCS = Path(__file__).parents[2] / "docs"
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+SOURCES = (ROOT / "src" / "workflow_chat", ROOT / "web" / "src")
 ROW = re.compile(r"^\| `([^`]+)` \|(.*)\|", re.MULTILINE)
+PLACE = re.compile(r"`([\w/-]+\.(?:py|sql|tsx?))(?::(\w+))?`")  # a file, and perhaps what is in it
+
+
+@pytest.mark.parametrize("page", ["docs/architecture.md", "CONTRIBUTING.md"])
+def test_every_file_that_is_named_is_there(page: str) -> None:
+    named = PLACE.findall((ROOT / page).read_text())
+    assert named
+    assert [f"{path}:{name}" for path, name in named if not _is_there(path, name)] == []
+
+
+def _is_there(path: str, name: str) -> bool:
+    files = [file for folder in (*SOURCES, ROOT) if (file := folder / path).is_file()]
+    defined = re.compile(rf"^(?:async def|def|class) {name}\b", re.MULTILINE)
+    return any(not name or defined.search(file.read_text()) for file in files)
 
 
 def test_every_setting_is_documented_with_its_default() -> None:

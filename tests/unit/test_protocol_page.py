@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, get_args, get_type_hints
 
 import pytest
 
 from tests.harness.streams import WITH_ID, parse
 from tests.test_repository import files_of_a_plain_folder
-from workflow_chat.shapes.kinds import EventType
+from workflow_chat.shapes.frames import FRAMES, ReconnectReason, ResyncReason
+from workflow_chat.shapes.views import MessageView, ReadReceiptView
 
 ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "tests"
@@ -88,12 +90,6 @@ def test_every_scenario_is_named_at_its_fault(repository: list[Line], explained:
 # Frames
 
 
-def frames_of_the_code() -> set[str]:
-    """What the log holds, what the live side writes, and what stands for an event of another audience."""
-    source = "\n".join(file.read_text() for file in (ROOT / "src" / "workflow_chat").rglob("*.py"))
-    return {*EventType, *re.findall(r'\b(?:frame|end)\(\s*"([a-z.]+)"', source), "sync"}
-
-
 def frames_of_the_page() -> dict[str, str]:
     """Whether each has an id, by name."""
     section = PAGE.partition("\n## Frames\n")[2].partition("\n## ")[0]
@@ -101,7 +97,30 @@ def frames_of_the_page() -> dict[str, str]:
 
 
 def test_the_frames_are_those_of_the_code() -> None:
-    assert set(frames_of_the_page()) == frames_of_the_code()
+    assert set(frames_of_the_page()) == set(FRAMES)
+
+
+def fields_of_the_page(interface: str) -> list[str]:
+    """The names in one of the page's TypeScript interfaces."""
+    found = re.search(rf"^interface {interface} \{{(.*?)\}}$", PAGE, re.MULTILINE | re.DOTALL)
+    return re.findall(r"(\w+): ", re.sub(r"//.*|\{.*?\}", "", found[1])) if found else []
+
+
+@pytest.mark.parametrize(("interface", "view"), [("Message", MessageView), ("ReadReceipt", ReadReceiptView)])
+def test_the_fields_are_those_of_the_code(interface: str, view: type) -> None:
+    assert fields_of_the_page(interface) == list(get_type_hints(view))
+
+
+def test_the_fields_of_frames_are_those_of_the_code() -> None:
+    frames = re.findall(r'^  "([a-z.]+)": +\{(.*)\}$', PAGE, re.MULTILINE)
+    fields = {name: re.findall(r"(\w+): ", re.sub(r"\{.*\}", "", given)) for name, given in frames}
+    assert fields == {name: list(get_type_hints(frame)) for name, frame in FRAMES.items()}
+
+
+@pytest.mark.parametrize(("frame", "reasons"), [("resync", ResyncReason), ("reconnect", ReconnectReason)])
+def test_the_reasons_are_those_of_the_code(frame: str, reasons: Any) -> None:
+    (given,) = re.findall(rf'^  "{frame}": +\{{ reason: ([^;}}]+)', PAGE, re.MULTILINE)
+    assert set(re.findall(r'"(\w+)"', given)) == set(get_args(reasons))
 
 
 def test_the_frames_with_an_id_are_those_that_a_strict_client_wants() -> None:

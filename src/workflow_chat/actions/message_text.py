@@ -1,6 +1,5 @@
 """What a message's text may be: 1 to 10,000 characters after trimming, no control characters."""
 
-import hashlib
 import re
 
 from workflow_chat.errors import FieldError, ValidationFailed
@@ -39,8 +38,3 @@ def checked_text(body: str) -> str:
     if problem is not None:
         raise ValidationFailed([FieldError("body", *problem)])
     return text
-
-
-def digest_of(text: str) -> str:
-    """Short name of a text as it was first sent."""
-    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

@@ -37,7 +37,7 @@ def audit(
     """Print the audit log.
 
     Oldest first, one JSON object per line: who sent, edited or deleted which message, and what it said before and
-    after.
+    after; and what the host application has put and removed.
     """
     moment = since.replace(tzinfo=UTC) if since is not None else None
     asyncio.run(_print_audit(load_settings(), AuditFilter(workspace, workflow, actor, moment)))

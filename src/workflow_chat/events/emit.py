@@ -7,7 +7,7 @@ import orjson
 from sqlalchemy import bindparam, insert, select, update
 
 from workflow_chat.database.dialects.expressions import current_timeline
-from workflow_chat.database.session import Reading, Writing
+from workflow_chat.database.session import Writing
 from workflow_chat.errors import Unavailable
 from workflow_chat.models import ConversationHead, Event, StoreEpoch, table_of
 from workflow_chat.realtime.log.cursor import Cursor, epoch_of
@@ -23,19 +23,11 @@ _TAKE_NEXT = (
     .returning(ConversationHead.head_seq, ConversationHead.epoch, _NONCE.label("nonce"))
 )
 _INSERT = insert(table_of(Event))
-_HEAD = select(ConversationHead.head_seq, ConversationHead.epoch, _NONCE.label("nonce")).where(
-    ConversationHead.conversation_id == bindparam("conversation")
-)
 
 
 async def next_place(uow: Writing, conversation_id: str) -> Cursor:
     """Take the next sequence number. A rollback gives it back, so the log never has a hole."""
     return _place((await uow.session.execute(_TAKE_NEXT, {"conversation": conversation_id})).one_or_none())
-
-
-async def head_of(uow: Reading, conversation_id: str) -> Cursor:
-    """Where the log ends, with the store's nonce from the same statement."""
-    return _place((await uow.session.execute(_HEAD, {"conversation": conversation_id})).one_or_none())
 
 
 async def emit(uow: Writing, place: Cursor, kind: EventType, message: Mapping[Any, Any], view: MessageView) -> None:

@@ -63,7 +63,7 @@ async def revision_of(engine: AsyncEngine) -> str | None:
 
 
 async def is_current(engine: AsyncEngine) -> bool:
-    """Whether the database has everything that this program needs: the schema, and the function that it sends with."""
+    """Whether the database has everything that this program needs: the schema, and its stored functions."""
     if await revision_of(engine) != newest_revision():
         return False
     if engine.dialect.name != "postgresql":

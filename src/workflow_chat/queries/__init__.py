@@ -1,1 +1,1 @@
-"""Reads for screens and streams; each starts from a standing that ``access`` has granted."""
+"""Reads for screens and streams; each starts from a seat, or looks for it in the same statement."""

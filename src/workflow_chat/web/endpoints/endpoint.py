@@ -46,7 +46,7 @@ class Call(Generic[Query, Body]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint(Generic[Query, Body]):
-    """One row of the table in ``endpoints.py``."""
+    """One row of the table in ``table.py``."""
 
     method: str
     path: str

@@ -65,7 +65,7 @@ class PageQuery(QueryParameters):
     limit: Annotated[int, WholeNumber(1, PAGE_MAX), Field(description="How many")] = PAGE_DEFAULT
     before: Annotated[Seq, Field(description="Those with a smaller message seq")] = None
     after: Annotated[Seq, Field(description="Those with a larger message seq")] = None
-    around: Annotated[OptionalText, Field(description="Those around the message with this id")] = None
+    around: Annotated[OptionalText, Field(description="Those around the message with this id, or `firstUnread`")] = None
     changed_after_seq: Annotated[
         Seq,
         Field(
