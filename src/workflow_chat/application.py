@@ -18,7 +18,7 @@ from workflow_chat.actions.sending.draft import AppendStore
 from workflow_chat.actions.sending.postgres import PostgresAppendStore
 from workflow_chat.actions.sending.sqlite import SqliteAppendStore
 from workflow_chat.clock import Clock, SystemClock
-from workflow_chat.config import Settings
+from workflow_chat.config import Settings, WebSettings
 from workflow_chat.database.engine import Database
 from workflow_chat.demo.routes import demo_router
 from workflow_chat.events.epochs import TimelineNaming, ensure_store_nonce
@@ -34,6 +34,7 @@ from workflow_chat.security.tokens import TokenVerifier
 from workflow_chat.web.api import build_api, surround
 from workflow_chat.web.errors import HostNotAllowed
 from workflow_chat.web.openapi.answers import refusals
+from workflow_chat.web.refusal_log import RefusalLog
 from workflow_chat.web.routes import pages
 from workflow_chat.web.services import Services
 from workflow_chat.worker.handlers import HANDLERS
@@ -45,8 +46,9 @@ log = structlog.get_logger(__name__)
 class Application:
     """A built service: an ASGI application, and the end of its streams for whoever runs it."""
 
-    def __init__(self, asgi: ASGIApp, services: Services, worker: Worker, api: FastAPI) -> None:
+    def __init__(self, asgi: ASGIApp, services: Services, worker: Worker, api: FastAPI, *, limits: WebSettings) -> None:
         self.asgi = asgi
+        self.limits = limits
         self.services = services
         self.api = api
         self.openapi: dict[str, Any] = api.openapi()
@@ -87,14 +89,16 @@ def create_app(settings: Settings, *, clock: Clock | None = None, is_demo: bool 
     receipts = ReceiptRegister(_receipt_store(database), clock, bus.publish, settings.sending)
     leases = SeatLeases(database, bus, clock)
     tokens = _tokens(settings, clock)
-    services = Services(clock, database, tokens, appender, receipts, leases, streams, bus.publish, metrics)
+    services = Services(
+        clock, database, tokens, appender, receipts, leases, streams, bus.publish, metrics, RefusalLog(clock)
+    )
     worker = Worker(database, HANDLERS, clock, settings.jobs, metrics.jobs)
     beside = [appender, receipts, leases, streams, *([worker] if settings.jobs.inside_serve else [])]
     demo = demo_router(database, audience=settings.tokens.audience, refusals=refusals(HostNotAllowed))
     more = (demo, pages.demo_router) if is_demo else ()
     api = build_api(services, lambda _: _running(database, bus, clock, beside), more=more)
     asgi = surround(api, allowed_origins=settings.web.allowed_origins, loopback_only=is_demo)
-    return Application(asgi, services, worker, api)
+    return Application(asgi, services, worker, api, limits=settings.web)
 
 
 @asynccontextmanager

@@ -28,6 +28,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
+FIELD_LENGTH = 64  # characters of a field's name that a refusal repeats
+DETAIL_LENGTH = 500  # characters about all of them
+
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
@@ -169,11 +172,16 @@ class ValidationFailed(ChatError):
     code = "validation_failed"
 
     def __init__(self, errors: list[FieldError]) -> None:
-        super().__init__("; ".join(f"{error.field}: {error.message}" for error in errors))
+        super().__init__("; ".join(f"{_short(error.field)}: {error.message}" for error in errors)[:DETAIL_LENGTH])
         self.errors = errors
 
     def extensions(self) -> dict[str, Any]:
-        return {"errors": [{"field": e.field, "code": e.code, "message": e.message} for e in self.errors]}
+        return {"errors": [{"field": _short(e.field), "code": e.code, "message": e.message} for e in self.errors]}
+
+
+def _short(field: str) -> str:
+    """Names of fields that do not exist are whatever somebody has sent, lone surrogates among them."""
+    return field[:FIELD_LENGTH].encode(errors="replace").decode()
 
 
 class NotAvailable(ValidationFailed):

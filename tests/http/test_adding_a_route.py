@@ -16,7 +16,7 @@ from workflow_chat.access.permissions import READ
 from workflow_chat.actions import directory
 
 PAGE = Path(__file__).parents[2] / "CONTRIBUTING.md"
-PEOPLE = f"{chat('w')}/people"
+RECEIPTS = f"{chat('w')}/receipts"
 
 
 @pytest.fixture(scope="module")
@@ -35,13 +35,17 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 
 def test_it_answers(extended: Service) -> None:
-    ada = Person(extended, "ada")
-    people = ada.request("GET", PEOPLE)
-    assert people.status_code == 200
-    assert "Wanda Fischer" in {each["name"] for each in people.json()}
-    assert len(ada.request("GET", PEOPLE, params={"limit": 2}).json()) == 2
-    assert ada.request("HEAD", PEOPLE).status_code == 200
-    ada.client.close()
+    ada, omar = Person(extended, "ada"), Person(extended, "omar")
+    ada.send("w", "hello")
+    for somebody in (ada, omar):
+        somebody.read("w")
+    receipts = ada.request("GET", RECEIPTS)
+    assert receipts.status_code == 200
+    assert {each["userId"] for each in receipts.json()} == {"ada", "omar"}
+    assert len(ada.request("GET", RECEIPTS, params={"limit": 1}).json()) == 1
+    assert ada.request("HEAD", RECEIPTS).status_code == 200
+    for somebody in (ada, omar):
+        somebody.client.close()
 
 
 @pytest.mark.parametrize(
@@ -55,7 +59,7 @@ def test_it_answers(extended: Service) -> None:
     ],
 )
 def test_fields_are_told_last(extended: Service, query: str, field: str, code: str) -> None:
-    path = f"{PEOPLE}?{query}"
+    path = f"{RECEIPTS}?{query}"
     for user_id, status, refusal in (("gus", 404, "workflow_not_found"), ("dev", 403, "chat_not_allowed")):
         somebody = Person(extended, user_id)
         refused(somebody.request("GET", path), status, refusal)

@@ -179,3 +179,46 @@ def test_nothing_refers_to_what_was_never_put(service: Service, workspace: str) 
             service.do(action, *args)
     assert get(service, Workflow, workflow) is None
     assert rows(service, WorkspaceMembership, WorkspaceMembership.workspace_id == workspace) == 0
+
+
+RIGHT = {"name": "Zoë", "email": "zoe@acme.example", "avatar_url": "https://acme.example/z.png", "time_zone": "UTC"}
+WRONG_FIELDS: dict[str, list[Any]] = {
+    "name": ["", " ", "x" * 201, "a\x00", "a\nb", "a\x1b[31m", "a\u202eb", "a\u2028b", "\ud800", 17, None],
+    "email": ["nobody", "a@", "@b", "a b@c", "a@b\r\nBcc: c@d", "a@b@c", f"{'x' * 65}@a.b", "a@" + "b" * 260, 17],
+    "avatar_url": [
+        *("javascript:alert(1)", "file:///etc/passwd", "data:image/png;base64,AA", "/z.png", "https://"),
+        *("https://a.example/" + "x" * 2048, "https://a.example/\n", "https://[", 17),
+    ],
+    "time_zone": ["Mars/Olympus", "", "../etc/passwd", "UTC\x00", 17],
+    "user_id": [17, None, "a/b"],
+}
+
+
+@pytest.mark.parametrize("field", WRONG_FIELDS)
+def test_what_the_host_passes_on_is_checked(service: Service, field: str) -> None:
+    for wrong in WRONG_FIELDS[field]:
+        given: dict[str, Any] = {"user_id": "zoe-1", **RIGHT, field: wrong}
+        with pytest.raises(ValidationFailed) as refusal:
+            service.do(directory.put_user, given.pop("user_id"), **given)
+        assert [error.field for error in refusal.value.errors] == [field], wrong
+
+
+def test_names_in_every_script(service: Service) -> None:
+    for name in ("x" * 200, "Zoë Ångström", "山田太郎", "\u0645\u06cc\u200c\u062e", "👩\u200d💻", "e\u0301"):
+        service.do(directory.put_user, "zoe-2", **{**RIGHT, "name": name})
+    service.do(directory.put_user, "zoe-2", name="Zoë", email="", avatar_url=None, time_zone=None)
+
+
+def test_names_and_roles_of_everything_else(service: Service, workspace: str) -> None:
+    put_workflow = partial(directory.put_workflow, name="Fine")
+    for put, named in (
+        (partial(directory.put_workspace, workspace_id=workspace, name="a\x00"), "name"),
+        (partial(directory.put_workflow, workspace_id=workspace, workflow_id="wf", name="\u202e"), "name"),
+        (partial(put_workflow, workspace_id=17, workflow_id="wf"), "workspace_id"),
+        (partial(directory.put_membership, workspace_id=workspace, user_id="ada", role="boss"), "role"),
+        (partial(directory.put_membership, workspace_id=workspace, user_id=17, role=WorkspaceRole.OWNER), "user_id"),
+        (partial(directory.put_staff, user_id="ada", role="boss"), "role"),
+    ):
+        with pytest.raises(ValidationFailed) as refusal:
+            service.do(put)
+        assert [error.field for error in refusal.value.errors] == [named]

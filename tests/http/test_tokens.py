@@ -104,6 +104,19 @@ def test_times_that_are_no_times(edge: Service, claim: str, literal: str) -> Non
     assert answer.status_code == 401, f"a token with {claim} {literal} was accepted"
 
 
+@pytest.mark.parametrize("number", [10**400, -(10**400), 10**300, 2**63, -1, 1e300])
+@pytest.mark.parametrize("claim", ["iat", "exp", "nbf"])
+def test_times_that_no_clock_shows(edge: Service, claim: str, number: float) -> None:
+    rejected(edge, signed({**CLAIMS, claim: number}), "token_malformed")
+
+
+@pytest.mark.parametrize("literal", ["[" * 2_000 + "]" * 2_000, "9" * 5_000, '{"a": NaN}', '"\\ud800"'])
+@pytest.mark.parametrize("claim", ["sub", "nbf", "jti"])
+def test_nonsense_in_a_claim_is_never_our_failure(edge: Service, claim: str, literal: str) -> None:
+    text = json.dumps({**CLAIMS, claim: "HERE"}).replace('"HERE"', literal)
+    assert ask(edge, f"Bearer {signed(text.encode())}").status_code in (200, 401), claim
+
+
 @pytest.mark.parametrize(
     "aud", ["other", "", "workflow-chat ", "WORKFLOW-CHAT", ["other"], [], 1, {}, [["workflow-chat"]]]
 )

@@ -223,6 +223,7 @@ class FakeSeat:
     person: Person
     workflow_id: str
     audience: Audience
+    conversation_id: str | None = "conversation"
 
 
 class FakeAuthoriser:

@@ -10,6 +10,8 @@ from tests.harness.people import Person
 from tests.harness.service import Service
 from tests.harness.streams import Stream
 from workflow_chat.actions import directory
+from workflow_chat.actions.conversations import get_or_create_conversation
+from workflow_chat.database.session import Writing
 from workflow_chat.shapes.kinds import StaffRole, WorkspaceRole
 
 Removal = Callable[[Service, str, str], None]
@@ -122,3 +124,40 @@ def expect_revoked(stream: Stream, code: str) -> None:
     assert stream.next("revoked", timeout=1).data == {"code": code}
     assert stream.until_closed() == []
     assert time.monotonic() - begun < 1
+
+
+@pytest.mark.parametrize("workspace", ["acme", "globex"])
+@pytest.mark.parametrize("opened_again", [False, True])
+def test_a_workflow_that_is_put_again_has_another_conversation(
+    service: Service, omar: Person, workflow: str, *, workspace: str, opened_again: bool
+) -> None:
+    """Somebody of the Wrk team may see it before and after, wherever it is."""
+    with omar.stream(workflow) as stream:
+        stream.next("ready")
+
+        async def put_again(uow: Writing) -> None:
+            await directory.remove_workflow(uow, "acme", workflow)
+            await directory.put_workflow(uow, workspace, workflow, name="Again")
+            if opened_again:
+                await get_or_create_conversation(uow, workspace, workflow)
+
+        service.do(put_again)
+        expect_revoked(stream, "workflow_not_found")
+    with omar.stream(workflow) as stream:
+        stream.next("ready")
+        assert omar.send(workflow, "here I am").status_code == 201
+        stream.next("message.created")
+
+
+def test_a_conversation_that_vanished_without_a_word(service: Service, omar: Person, workflow: str) -> None:
+    """By somebody's SQL, say: nobody is told, and the comparison with the log finds it."""
+    with omar.stream(workflow) as stream:
+        stream.next("ready")
+
+        async def put_again(uow: Writing) -> None:
+            await directory.remove_workflow(uow, "acme", workflow)
+            await directory.put_workflow(uow, "acme", workflow, name="Again")
+            uow.notices.clear()
+
+        service.do(put_again)
+        assert stream.next("revoked", timeout=5).data == {"code": "workflow_not_found"}

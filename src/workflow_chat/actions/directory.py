@@ -4,16 +4,17 @@ Each function says what it did, and only a change is audited and told to open st
 """
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import case, delete, literal, select, text, update
 from sqlalchemy.exc import IntegrityError
 
+from workflow_chat.actions.host_fields import refuse_wrong_fields
 from workflow_chat.audit.record import AuditTag, Subject, record
 from workflow_chat.database.session import Writing
-from workflow_chat.errors import FieldError, UnknownReference, ValidationFailed, WorkflowElsewhere
-from workflow_chat.identifiers import is_host_id
+from workflow_chat.errors import UnknownReference, WorkflowElsewhere
 from workflow_chat.models import Base, StaffMembership, User, Workflow, Workspace, WorkspaceMembership, table_of
 from workflow_chat.shapes.kinds import StaffRole, WorkspaceRole
 from workflow_chat.shapes.notices import RightsChanged
@@ -32,7 +33,7 @@ class Change(StrEnum):
 
 async def put_workspace(uow: Writing, workspace_id: str, *, name: str) -> Change:
     """Create or rename a workspace."""
-    _check(workspace_id=workspace_id, name=name)
+    refuse_wrong_fields({"workspace_id": workspace_id, "name": name})
     change, before = await _put(uow, Workspace, {"id": workspace_id}, {"name": name})
     subject = Subject(workspace_id, "workspace", workspace_id)
     await _note(uow, change, AuditTag.WORKSPACE_PUT, subject, before=before, after={"name": name})
@@ -55,8 +56,9 @@ async def put_user(
 
     The audit says what was changed and not into what: whoever is removed is to be forgotten.
     """
-    _check(user_id=user_id, name=name)
-    person = {"name": name, "email": email, "avatar_url": avatar_url, "time_zone": time_zone, "removed_at": None}
+    profile = {"name": name, "email": email, "avatar_url": avatar_url, "time_zone": time_zone}
+    refuse_wrong_fields({"user_id": user_id, **profile})
+    person = {**profile, "removed_at": None}
     change, before = await _put(uow, User, {"id": user_id}, person)
     changed = sorted(field for field, value in person.items() if before is None or before[field] != value)
     await _note(uow, change, AuditTag.USER_PUT, Subject(None, "user", user_id), after={"changed": changed})
@@ -71,6 +73,7 @@ async def remove_user(uow: Writing, user_id: str) -> Change:
         update(User)
         .where(User.id == user_id, User.removed_at.is_(None))
         .values(email="", avatar_url=None, time_zone=None, removed_at=uow.now, updated_at=uow.now)
+        .values(tokens_valid_from=_latest(uow.now))
         .returning(User.id)
     )
     if removed.first() is None:
@@ -80,10 +83,15 @@ async def remove_user(uow: Writing, user_id: str) -> Change:
     return Change.REMOVED
 
 
-async def revoke_tokens(uow: Writing, user_id: str) -> Change:
-    """Refuse every token of a person that was issued before now, and end the streams that were opened with one."""
+async def revoke_tokens(uow: Writing, user_id: str, *, clock_ahead: timedelta = timedelta(0)) -> Change:
+    """Refuse every token of a person that was issued before now, and end the streams that were opened with one.
+
+    ``clock_ahead``: by how much the clock that tokens are issued by is ahead of this one. Until it has passed, tokens
+    that are issued after now are refused too (decision 9).
+    """
+    valid_from = _latest(uow.now + clock_ahead)
     revoked = await uow.session.execute(
-        update(User).where(User.id == user_id).values(tokens_valid_from=uow.now).returning(User.id)
+        update(User).where(User.id == user_id).values(tokens_valid_from=valid_from).returning(User.id)
     )
     if revoked.first() is None:
         return Change.UNCHANGED
@@ -95,6 +103,7 @@ async def revoke_tokens(uow: Writing, user_id: str) -> Change:
 async def put_membership(uow: Writing, workspace_id: str, user_id: str, role: WorkspaceRole) -> Change:
     """Make a person a member of a workspace, or change the role."""
     key = {"workspace_id": workspace_id, "user_id": user_id}
+    refuse_wrong_fields({**key, "role": role}, roles=WorkspaceRole)
     change, before = await _put(uow, WorkspaceMembership, key, {"role": role})
     subject = Subject(workspace_id, "membership", user_id)
     await _note(uow, change, AuditTag.MEMBERSHIP_PUT, subject, before=before, after={"role": role}, about=user_id)
@@ -111,6 +120,7 @@ async def remove_membership(uow: Writing, workspace_id: str, user_id: str) -> Ch
 
 async def put_staff(uow: Writing, user_id: str, role: StaffRole) -> Change:
     """Make a person a member of the Wrk team, or change the role."""
+    refuse_wrong_fields({"user_id": user_id, "role": role}, roles=StaffRole)
     change, before = await _put(uow, StaffMembership, {"user_id": user_id}, {"role": role})
     subject = Subject(None, "staff", user_id)
     await _note(uow, change, AuditTag.STAFF_PUT, subject, before=before, after={"role": role}, about=user_id)
@@ -126,7 +136,7 @@ async def remove_staff(uow: Writing, user_id: str) -> Change:
 
 async def put_workflow(uow: Writing, workspace_id: str, workflow_id: str, *, name: str) -> Change:
     """Create or rename a workflow. It can never move to another workspace: its conversation belongs to that tenant."""
-    _check(workflow_id=workflow_id, name=name)
+    refuse_wrong_fields({"workspace_id": workspace_id, "workflow_id": workflow_id, "name": name})
     key, tenant = {"id": workflow_id}, {"workspace_id": workspace_id}
     change, before = await _put(uow, Workflow, key, {"name": name}, for_ever=tenant)
     if before is not None and before["workspace_id"] != workspace_id:  # undone with the transaction, or its savepoint
@@ -144,6 +154,12 @@ async def remove_workflow(uow: Writing, workspace_id: str, workflow_id: str) -> 
         await record(uow, AuditTag.WORKFLOW_REMOVED, subject, actor_id=None)
         uow.announce(RightsChanged(None))
     return change
+
+
+def _latest(moment: datetime) -> Any:
+    """This moment, unless tokens are refused until a later one already."""
+    before = User.tokens_valid_from
+    return case((before > moment, before), else_=literal(moment, before.type))
 
 
 async def _note(
@@ -197,15 +213,3 @@ async def _remove(uow: Writing, table: type[Base], key: Columns) -> Change:
     matches = [getattr(table, name) == value for name, value in key.items()]
     removed = await uow.session.execute(delete(table).where(*matches).returning(text("1")))
     return Change.UNCHANGED if removed.first() is None else Change.REMOVED
-
-
-def _check(*, name: str, **ids: str) -> None:
-    errors = [
-        FieldError(field, "invalid_id", "must be 1 to 128 of A-Z a-z 0-9 . _ : ~ @ - and not . or ..")
-        for field, value in ids.items()
-        if not is_host_id(value)
-    ]
-    if not name.strip():
-        errors.append(FieldError("name", "blank", "must not be blank"))
-    if errors:
-        raise ValidationFailed(errors)

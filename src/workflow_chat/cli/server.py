@@ -6,12 +6,9 @@ import socket
 import sys
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from workflow_chat.application import Application
-from workflow_chat.clock import new_id
-from workflow_chat.web.errors import InvalidRequest
-from workflow_chat.web.problems import problem
+from workflow_chat.cli.connection import ConnectionConfig
 
 PEER_TIMEOUT_MS = 45_000  # unacknowledged data after which the kernel drops a connection
 UNSENT_BYTES = 16_384  # what the kernel takes in advance for a slow reader
@@ -29,17 +26,6 @@ GARBAGE = 10_000  # objects between two collections; Python's own 700 is meant f
 LAST_REQUESTS = 10  # seconds that requests under way get after the streams have gone
 
 
-class Protocol(HttpToolsProtocol):
-    """uvicorn's own, but what is no HTTP at all is refused like everything else that is refused."""
-
-    def send_400_response(self, msg: str) -> None:
-        refusal = problem(InvalidRequest(), {"type": "http", "request_id": new_id()})
-        head = {**refusal.headers, "cache-control": "no-store", "connection": "close"}
-        lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
-        self.transport.write(f"HTTP/1.1 {refusal.status_code} Bad Request\r\n{lines}\r\n".encode() + refusal.body)
-        self.transport.close()
-
-
 class Server(uvicorn.Server):
     """uvicorn waits for open responses before it shuts the application down, and streams never end by themselves.
 
@@ -48,10 +34,10 @@ class Server(uvicorn.Server):
 
     def __init__(self, application: Application) -> None:
         super().__init__(
-            uvicorn.Config(
+            ConnectionConfig(
                 application.asgi,
+                application.limits,
                 interface="asgi3",  # it would look for an `async def`, and the outer layers are none
-                http=Protocol,
                 ws="none",
                 lifespan="on",
                 access_log=False,

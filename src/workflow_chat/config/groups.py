@@ -88,6 +88,12 @@ class WebSettings(Group):
     """Exact origins, separated by commas, whose pages may call the API."""
     metrics_port: int | None = setting(None, "METRICS_PORT", ge=1, le=65535)
     """Where Prometheus finds ``/metrics``, on loopback only."""
+    max_connections: int = setting(20_000, "MAX_CONNECTIONS", ge=1)
+    """Open at once in one process, streams among them; the files that it may open are a limit too."""
+    head_deadline: float = setting(20, "HEAD_DEADLINE_SECONDS", gt=0)
+    """By when the head of a request has to be complete, also the first one of a connection."""
+    body_deadline: float = setting(60, "BODY_DEADLINE_SECONDS", gt=0)
+    """By when its body has to be complete, after its head."""
 
     @field_validator("allowed_origins", mode="before")
     @classmethod

@@ -1,6 +1,5 @@
 """Identity tokens: JWTs that the host signs (docs/embedding.md)."""
 
-import math
 from collections import OrderedDict
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,6 +16,7 @@ ALGORITHMS = ("HS256", *ASYMMETRIC)
 REQUIRED = ("sub", "iat", "exp", "aud")
 MAX_LIFE = 24 * 3600  # seconds
 LEEWAY = timedelta(seconds=30)  # that two clocks may differ
+END_OF_TIME = 2**34  # seconds since 1970, in the year 2514; a clock's arithmetic must hold beyond it
 MAX_LENGTH = 8192  # characters
 REMEMBERED = 10_000  # tokens whose signature need not be checked again
 
@@ -67,10 +67,11 @@ class TokenVerifier:
         key = await self._key(header)
         claims = _claims(token, key)
         _check_required(claims)
-        _check_times(claims, self._clock.now().timestamp())
+        now = self._clock.now()
+        _check_times(claims, now.timestamp())
         self._check_audience(claims["aud"])
         issued, expires = (datetime.fromtimestamp(claims[name], UTC) for name in ("iat", "exp"))
-        return Person(claims["sub"], issued, expires)
+        return Person(claims["sub"], min(issued, now), expires)  # whatever its issuer's clock says (decision 9)
 
     async def _key(self, header: dict[str, Any]) -> Any:
         algorithm, kid = header.get("alg"), header.get("kid")
@@ -132,7 +133,7 @@ def _check_required(claims: dict[str, Any]) -> None:
 
 
 def _is_time(claim: object) -> bool:
-    return isinstance(claim, int | float) and not isinstance(claim, bool) and math.isfinite(claim)
+    return isinstance(claim, int | float) and not isinstance(claim, bool) and 0 <= claim < END_OF_TIME
 
 
 def _check_times(claims: dict[str, Any], now: float) -> None:

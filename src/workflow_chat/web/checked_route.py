@@ -17,6 +17,7 @@ from fastapi.routing import APIRoute
 from starlette.datastructures import QueryParams
 
 from workflow_chat.errors import ChatError
+from workflow_chat.web.dependencies.caller import caller_of
 from workflow_chat.web.request.body import LIMIT, parse_json, read_body
 from workflow_chat.web.schemas.inputs import NoParameters
 
@@ -56,7 +57,10 @@ class CheckedRoute(APIRoute):
         return partial(self._answer, answer, ask)
 
     async def _answer(self, answer: Handler, ask_for_rights: Handler, request: Request) -> Response:
-        content = await read_body(request.receive, self.body_limit) if self.body_field else b""
+        content = b""
+        if self.body_field:
+            await caller_of(request.scope)  # nobody without a token may have us keep a body
+            content = await read_body(request.receive, self.body_limit)
         try:
             return await answer(_Request(request, content))
         except RequestValidationError:

@@ -6,8 +6,11 @@ ChatError
 ├── HostNotAllowed          400  host_not_allowed
 ├── OriginNotAllowed        403  origin_not_allowed
 ├── MethodNotAllowed        405  method_not_allowed
+├── RequestTimeout          408  request_timeout
 ├── BodyTooLarge            413  body_too_large
-└── UnsupportedMediaType    415  unsupported_media_type
+├── TargetTooLong           414  target_too_long
+├── UnsupportedMediaType    415  unsupported_media_type
+└── HeadTooLarge            431  head_too_large
 """
 
 from workflow_chat.errors import ChatError, PermissionDenied
@@ -52,6 +55,13 @@ class MethodNotAllowed(ChatError):
         return {"Allow": ", ".join(self.allowed)}
 
 
+class RequestTimeout(ChatError):
+    status = 408
+    title = "Request timeout"
+    code = "request_timeout"
+    detail = "The request did not arrive in time."
+
+
 class BodyTooLarge(ChatError):
     status = 413
     title = "Body too large"
@@ -59,6 +69,20 @@ class BodyTooLarge(ChatError):
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"The body may be at most {limit} bytes long.")
+
+
+class TargetTooLong(ChatError):
+    status = 414
+    title = "Address too long"
+    code = "target_too_long"
+    detail = "The address of a request may be at most 16 KiB long."
+
+
+class HeadTooLarge(ChatError):
+    status = 431
+    title = "Request head too large"
+    code = "head_too_large"
+    detail = "A request may have at most 100 headers, and 32 KiB of them."
 
 
 class UnsupportedMediaType(ChatError):

@@ -63,6 +63,7 @@ def problem(error: ChatError, scope: Scope) -> Response:
     """The response that tells a client what was refused and why."""
     if "app" in scope:
         services_of(scope).metrics.refused.labels(error.code).inc()
+        services_of(scope).refusals.note(error, scope)
     document = orjson.dumps(problem_view(error, scope["request_id"]))
     kind = LingeringResponse if isinstance(error, BodyTooLarge) else Response
     return kind(document, error.status, headers=error.headers(), media_type="application/problem+json")

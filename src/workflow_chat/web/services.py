@@ -14,6 +14,7 @@ from workflow_chat.database.engine import Announce, Database
 from workflow_chat.metrics import Metrics
 from workflow_chat.realtime.streams.streams import Streams
 from workflow_chat.security.tokens import TokenVerifier
+from workflow_chat.web.refusal_log import RefusalLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Services:
     streams: Streams
     announce: Announce
     metrics: Metrics
+    refusals: RefusalLog
 
 
 def services_of(scope: Scope) -> Services:

@@ -16,6 +16,10 @@ class Follower(Protocol):
         """One's place is void; the conversation has to be loaded anew."""
         ...
 
+    def refuse(self, code: str) -> None:
+        """There is nothing left to follow."""
+        ...
+
 
 class Followers(set[Follower]):
     """All of them."""
@@ -27,3 +31,7 @@ class Followers(set[Follower]):
     def resync(self, reason: ResyncReason) -> None:
         for follower in self:
             follower.resync(reason)
+
+    def refuse(self, code: str) -> None:
+        for follower in self:
+            follower.refuse(code)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from workflow_chat.clock import Clock
 from workflow_chat.config import RingSettings
+from workflow_chat.errors import WorkflowNotFound
 from workflow_chat.metrics import Metrics
 from workflow_chat.realtime.log.contents import Contents
 from workflow_chat.realtime.log.cursor import Cursor
@@ -79,7 +80,8 @@ class Tail:
 
     def compare(self, bounds: Bounds | None) -> None:
         """Find a lost last event, and another history."""
-        if bounds is None:  # the conversation was removed; its readers' rights end with it
+        if bounds is None:  # removed; its workflow may live on with another one, which nobody here would hear of
+            self.followers.refuse(WorkflowNotFound.code)
             return
         if bounds.epoch != self.epoch:
             self._start_over(bounds)

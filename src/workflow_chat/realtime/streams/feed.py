@@ -3,7 +3,7 @@
 import asyncio
 
 from workflow_chat.clock import Clock, rfc3339
-from workflow_chat.errors import ChatError
+from workflow_chat.errors import ChatError, WorkflowNotFound
 from workflow_chat.metrics import Metrics
 from workflow_chat.realtime import frames
 from workflow_chat.realtime.frames import StateFrame
@@ -127,7 +127,9 @@ class ConversationFeed:
         self.offer(StateFrame("heartbeat", beat))
 
     def reseat(self, seat: Seat, question: int) -> None:
-        if question > self._question:
+        if seat.conversation_id != self.seat.conversation_id:  # the workflow was removed and put again
+            self.refuse(WorkflowNotFound.code)
+        elif question > self._question:
             self._question = question
             self.seat = seat
             self._audience = seat.audience

@@ -18,6 +18,11 @@ class Seat(Protocol):
     def workflow_id(self) -> str: ...
 
     @property
+    def conversation_id(self) -> str | None:
+        """The workflow's conversation now; the same workflow may have another one later."""
+        ...
+
+    @property
     def audience(self) -> Audience: ...
 
 

@@ -19,8 +19,10 @@ identity_token = HTTPBearer(
 
 
 async def caller_of(scope: Scope) -> Person:
-    """The proven person, or 401."""
-    return await services_of(scope).tokens.verify_header(header(scope, b"authorization"))
+    """The proven person, or 401; the log of refusals finds the id in the scope."""
+    person = await services_of(scope).tokens.verify_header(header(scope, b"authorization"))
+    scope["user_id"] = person.user_id
+    return person
 
 
 async def caller(request: Request, _: Annotated[object, Depends(identity_token)]) -> Person:

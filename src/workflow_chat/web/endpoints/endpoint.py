@@ -71,8 +71,8 @@ class Endpoint(Generic[Query, Body]):
         await answer(scope, receive, send)
 
     async def _call(self, scope: Scope, receive: Receive) -> Call[Query, Body]:
+        person = await caller_of(scope)  # first: nobody without a token may have us keep a body
         content = b"" if self.body is NoBody else await read_body(receive, self.body_limit)
-        person = await caller_of(scope)
         try:
             return Call(scope, person, parse_query(scope, self.query), parse_body(scope, content, self.body))
         except ChatError:

@@ -7,7 +7,7 @@ import orjson
 from pydantic import BaseModel, ValidationError
 from starlette.types import Receive, Scope
 
-from workflow_chat.web.errors import BodyTooLarge, InvalidJson, UnsupportedMediaType
+from workflow_chat.web.errors import BodyTooLarge, InvalidJson, InvalidRequest, UnsupportedMediaType
 from workflow_chat.web.request.field_errors import model_refusal
 from workflow_chat.web.request.headers import header
 
@@ -16,11 +16,13 @@ Body = TypeVar("Body", bound=BaseModel)
 
 
 async def read_body(receive: Receive, limit: int = LIMIT) -> bytes:
-    """The whole body; 413 as soon as it is too long, whatever its Content-Length said."""
+    """The whole body; 413 as soon as it is too long, whatever its Content-Length said. Half of one is none."""
     parts: list[bytes] = []
     size = 0
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise InvalidRequest
         part = message.get("body", b"")
         size += len(part)
         if size > limit:

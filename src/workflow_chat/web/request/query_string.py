@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.types import Scope
 
 from workflow_chat.errors import FieldError, ValidationFailed
-from workflow_chat.web.request.field_errors import REPEATED_PARAMETER, UNKNOWN_PARAMETER, model_refusal
+from workflow_chat.web.request.field_errors import NAMED, REPEATED_PARAMETER, UNKNOWN_PARAMETER, model_refusal
 
 Query = TypeVar("Query", bound=BaseModel)
 
@@ -29,7 +29,7 @@ def _parameters(query_string: bytes, known: frozenset[str]) -> dict[str, str]:
         given = Counter(name for name, _ in pairs)
         errors = [FieldError(name, *REPEATED_PARAMETER) for name, times in given.items() if times > 1]
     if errors:
-        raise ValidationFailed(errors)
+        raise ValidationFailed(errors[:NAMED])
     return dict(pairs)
 
 

@@ -1,0 +1,200 @@
+"""One connection: uvicorn's HTTP/1.1, within limits of size, of time and of number.
+
+httptools keeps what it has not understood yet, for as long as it comes; so whatever is fed to it is counted here until
+it says what it made of it.
+"""
+
+import asyncio
+from typing import Any
+
+import httptools
+import uvicorn
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.server import ServerState
+
+from workflow_chat.clock import new_id
+from workflow_chat.config import WebSettings
+from workflow_chat.errors import ChatError, Unavailable
+from workflow_chat.web.errors import HeadTooLarge, InvalidRequest, RequestTimeout, TargetTooLong
+from workflow_chat.web.problems import problem
+
+TARGET_BYTES = 16 * 1024  # of the address in the request line
+HEAD_BYTES = 32 * 1024  # of the names and values of all headers
+HEADERS = 100
+PIPELINED = 8  # requests that wait for the answer to one before them
+FED_AT_ONCE = 8 * 1024
+HEALTH = ("/livez", "/readyz")
+RESERVED = 64  # connections beyond the limit, in which health is answered and everything else is put off
+
+
+class ConnectionConfig(uvicorn.Config):
+    """uvicorn's, and the limits of a connection."""
+
+    def __init__(self, app: ASGIApp, limits: WebSettings, **options: Any) -> None:
+        super().__init__(app, http=Connection, **options)
+        self.limits = limits
+
+
+class Connection(HttpToolsProtocol):
+    """Whatever is refused here is refused like everything else: with a problem document."""
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        assert isinstance(config, ConnectionConfig)
+        self._limits = config.limits
+        self._deadline: asyncio.TimerHandle | None = None
+        self._is_receiving = False  # a request of which the end has not come yet
+        self._target_bytes = 0
+        self._head_bytes = 0
+        self._not_understood = 0  # bytes
+        self._refusal: ChatError | None = None
+
+    # Time
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        super().connection_made(transport)
+        if len(self.connections) > self._limits.max_connections + RESERVED:
+            transport.abort()
+        else:
+            self._expect_within(self._limits.head_deadline)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._expect_nothing()
+        super().connection_lost(exc)
+
+    def _expect_within(self, seconds: float) -> None:
+        self._expect_nothing()
+        self._deadline = self.loop.call_later(seconds, self._give_up)
+
+    def _expect_nothing(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _give_up(self) -> None:
+        self._deadline = None
+        if self._is_receiving:
+            self._refuse(RequestTimeout())
+        else:
+            self.transport.close()
+
+    # Size
+
+    def data_received(self, data: bytes) -> None:
+        if self._deadline is None and not self._is_receiving:
+            self._expect_within(self._limits.head_deadline)
+        for start in range(0, len(data), FED_AT_ONCE):
+            if self.transport.is_closing():
+                return
+            self._feed(data[start : start + FED_AT_ONCE])
+
+    def _feed(self, data: bytes) -> None:
+        self._not_understood += len(data)
+        super().data_received(data)
+        if self._not_understood > HEAD_BYTES and not self.transport.is_closing():
+            self._refuse(HeadTooLarge())
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._is_receiving = True
+        self._target_bytes = self._head_bytes = 0
+        if self._deadline is None:  # it came together with the one before
+            self._expect_within(self._limits.head_deadline)
+
+    def on_url(self, url: bytes) -> None:
+        self._not_understood = 0
+        self._target_bytes += len(url)
+        if self._target_bytes > TARGET_BYTES:
+            self._stop(TargetTooLong())
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._not_understood = 0
+        self._head_bytes += len(name) + len(value)
+        if self._head_bytes > HEAD_BYTES or len(self.headers) >= HEADERS:
+            self._stop(HeadTooLarge())
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        self._not_understood = 0
+        if len(self.pipeline) >= PIPELINED:
+            self._stop(InvalidRequest())
+        self._expect_within(self._limits.body_deadline)
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self._not_understood = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._not_understood = 0
+        self._is_receiving = False
+        self._expect_nothing()
+        super().on_message_complete()
+
+    def _stop(self, refusal: ChatError) -> None:
+        """Leave the parser, which then says that this is no HTTP."""
+        self._refusal = refusal
+        raise httptools.HttpParserError
+
+    # Number
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        if len(self.connections) > self._limits.max_connections and cycle.scope["path"] not in HEALTH:
+            self._refuse(Unavailable("Too many connections are open here."))
+            return
+        if cycle.scope["http_version"] == "1.0":
+            app = UnframedStreams(cycle, app)
+        super()._start_asgi_task(cycle, app)
+
+    # Refusing
+
+    def send_400_response(self, msg: str) -> None:
+        self._refuse(self._refusal or InvalidRequest())
+
+    def _refuse(self, error: ChatError) -> None:
+        """The last words of this connection; none while an answer is on its way."""
+        if not self._is_answering():
+            self.transport.write(_last_words(error))
+        self.transport.close()
+
+    def _is_answering(self) -> bool:
+        return bool(self.cycle) and self.cycle.response_started and not self.cycle.response_complete
+
+
+def _last_words(error: ChatError) -> bytes:
+    refusal = problem(error, {"type": "http", "request_id": new_id()})
+    head = {**refusal.headers, "cache-control": "no-store", "connection": "close"}
+    lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
+    return f"HTTP/1.1 {error.status} {error.title}\r\n{lines}\r\n".encode() + refusal.body
+
+
+class UnframedStreams:
+    """For HTTP/1.0, which knows no chunks: an answer of unknown length ends with its connection.
+
+    uvicorn knows two framings only. To a body that is as long as each of its parts it adds nothing.
+    """
+
+    def __init__(self, cycle: RequestResponseCycle, app: ASGIApp) -> None:
+        self._cycle = cycle
+        self._app = app
+        self._has_length = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._send = send
+        await self._app(scope, receive, self._unframed)
+
+    async def _unframed(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._has_length = any(name.lower() == b"content-length" for name, _ in message.get("headers", ()))
+            self._cycle.chunked_encoding = None if self._has_length else False
+        elif not self._has_length:
+            self._cycle.expected_content_length = len(message.get("body", b""))
+        await self._send(message)
