@@ -75,6 +75,6 @@ def test_fields_are_told_last(extended: Service, query: str, field: str, code: s
 def test_other_tests_find_it(extended: Service) -> None:
     api = extended.application.api
     api.openapi_schema = None  # made before the route came
-    (route,) = (route for route in routes_of(api) if route.path.endswith("/people"))
+    (route,) = (route for route in routes_of(api) if route.path.endswith("/receipts"))
     assert (route.is_signed_in, route.needs, route.takes_body) == (True, READ, False)
     assert route.codes[403] == {"chat_not_allowed", "permission_denied"}

@@ -210,14 +210,16 @@ def test_names_in_every_script(service: Service) -> None:
 
 
 def test_names_and_roles_of_everything_else(service: Service, workspace: str) -> None:
+    wrong: Any = 17  # hosts are not all typed
+    boss: Any = "boss"
     put_workflow = partial(directory.put_workflow, name="Fine")
     for put, named in (
         (partial(directory.put_workspace, workspace_id=workspace, name="a\x00"), "name"),
         (partial(directory.put_workflow, workspace_id=workspace, workflow_id="wf", name="\u202e"), "name"),
-        (partial(put_workflow, workspace_id=17, workflow_id="wf"), "workspace_id"),
-        (partial(directory.put_membership, workspace_id=workspace, user_id="ada", role="boss"), "role"),
-        (partial(directory.put_membership, workspace_id=workspace, user_id=17, role=WorkspaceRole.OWNER), "user_id"),
-        (partial(directory.put_staff, user_id="ada", role="boss"), "role"),
+        (partial(put_workflow, workspace_id=wrong, workflow_id="wf"), "workspace_id"),
+        (partial(directory.put_membership, workspace_id=workspace, user_id="ada", role=boss), "role"),
+        (partial(directory.put_membership, workspace_id=workspace, user_id=wrong, role=WorkspaceRole.OWNER), "user_id"),
+        (partial(directory.put_staff, user_id="ada", role=boss), "role"),
     ):
         with pytest.raises(ValidationFailed) as refusal:
             service.do(put)

@@ -88,8 +88,8 @@ def test_who_was_refused_is_written_down_and_never_fills_the_log() -> None:
 
 def test_refusals_of_a_running_service(service: Service, gus: Person, workflow: str) -> None:
     counted = service.application.services.metrics.refused.labels("workflow_not_found")
-    before = counted._value.get()  # pyright: ignore[reportPrivateUsage]  # there is no other way
+    before = counted._value.get()
     with capture_logs() as lines:
         gus.list(workflow)
-    assert counted._value.get() == before + 1  # pyright: ignore[reportPrivateUsage]
+    assert counted._value.get() == before + 1
     assert [line["user_id"] for line in lines if line["event"] == "refused"] in (["gus"], [])
