@@ -2,6 +2,8 @@
 
 import json
 import threading
+import time
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
@@ -53,6 +55,7 @@ class KeyServer:
         self.status = 200
         self.asked = 0
         self.document = b""
+        self.drip = 0.0  # seconds between two bytes
         self.publish(*keys)
         outer = self
 
@@ -65,13 +68,25 @@ class KeyServer:
                 self.send_response(outer.status)
                 self.send_header("Content-Length", str(len(outer.document)))
                 self.end_headers()
-                self.wfile.write(outer.document)
+                for part in outer.in_parts():
+                    self.wfile.write(part)
 
             def log_message(self, *_: Any, **__: Any) -> None:
                 pass
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}/jwks.json"
+
+    def in_parts(self) -> Iterator[bytes]:
+        """The document; a byte at a time while it drips."""
+        if not self.drip:
+            yield self.document
+            return
+        for byte in self.document:
+            if not self.drip:
+                return
+            time.sleep(self.drip)
+            yield bytes([byte])
 
     def publish(self, *keys: SigningKey, others: tuple[Any, ...] = ()) -> None:
         self.document = json.dumps({"keys": [*others, *(key.jwk for key in keys)]}).encode()

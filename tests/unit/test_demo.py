@@ -7,6 +7,8 @@ from uuid import uuid4
 
 import httpx2
 import jwt
+import pytest
+from sqlalchemy import func, select
 
 from tests.harness.command import Running, run
 from tests.harness.people import NO_TLS, chat
@@ -14,6 +16,7 @@ from tests.harness.service import migrated
 from workflow_chat.actions import directory
 from workflow_chat.config import load_settings
 from workflow_chat.database.engine import Database
+from workflow_chat.models import User
 
 ROLES = {
     ("Acme", "owner", None),
@@ -117,3 +120,38 @@ async def settle_initech(url: str) -> None:
     await migrated(settings)
     async with Database.open(settings.database) as database, database.write() as uow:
         await directory.put_workspace(uow, "initech", name="Initech")
+
+
+def test_a_folder_beside_a_database_of_the_environment_is_refused(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'real.db'}"
+    ended = run(tmp_path, "demo", "--port", "0", "--data", "own", DATABASE_URL=url)
+    assert ended.returncode == 1
+    assert "Both --data and WORKFLOW_CHAT_DATABASE_URL" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert not list(tmp_path.glob("real.db*"))
+    assert not (tmp_path / "own").exists()
+
+
+@pytest.mark.parametrize("workspaces", [[], ["acme", "globex"]])
+def test_a_demo_takes_no_database_that_it_did_not_make(tmp_path: Path, workspaces: list[str]) -> None:
+    """Not even an empty one, nor one whose workspaces happen to have the demo's names."""
+    url = f"sqlite:///{tmp_path / 'real.db'}"
+    settings = load_settings(database_url=url)
+    asyncio.run(migrated(settings))
+
+    async def settle() -> None:
+        async with Database.open(settings.database) as database, database.write() as uow:
+            for workspace in workspaces:
+                await directory.put_workspace(uow, workspace, name=workspace)
+
+    asyncio.run(settle())
+    ended = run(tmp_path, "demo", "--port", "0", DATABASE_URL=url)
+    assert ended.returncode == 1
+    assert "demo" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+    async def people() -> int:
+        async with Database.open(settings.database) as database, database.read() as uow:
+            return await uow.session.scalar(select(func.count()).select_from(User)) or 0
+
+    assert asyncio.run(people()) == 0

@@ -11,6 +11,7 @@ import pytest
 
 from tests.harness.published_keys import KeyServer, SigningKey
 from workflow_chat.errors import Unauthenticated, Unavailable
+from workflow_chat.security import keys
 from workflow_chat.security.keys import EitherKeys, PublishedKeys, SharedSecrets
 from workflow_chat.security.tokens import TokenVerifier
 
@@ -202,3 +203,21 @@ async def test_a_remembered_token_expires_all_the_same(host: KeyServer, first: S
     verifier.clock.wall += timedelta(seconds=4)
     with pytest.raises(Unauthenticated, match="expired"):
         await verifier.tokens.verify(token)
+
+
+@pytest.mark.anyio
+async def test_an_address_that_drips_holds_nobody_and_ends_nothing(
+    host: KeyServer, first: SigningKey, second: SigningKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys, "FETCH_TIMEOUT", 0.3)
+    verifier = Verifier(host)
+    assert await verifier.accepts(first.sign("ada"))
+    host.drip = 0.1
+    verifier.clock.seconds += 301
+    async with asyncio.timeout(3):
+        assert not await verifier.accepts(second.sign("ada"))
+        assert await verifier.accepts(first.sign("ada"))
+    host.drip = 0.0
+    host.publish(first, second)
+    verifier.clock.seconds += 301
+    assert await verifier.accepts(second.sign("ada"))

@@ -23,7 +23,7 @@ from workflow_chat.cli.server import Server, collect_garbage_less_often, listen,
 from workflow_chat.config import Settings, SettingsError, load_settings
 from workflow_chat.database.dialects import sqlite
 from workflow_chat.database.engine import Database, unavailable_when_away
-from workflow_chat.demo.installation import NotADemoError, ensure_demo
+from workflow_chat.demo.installation import NotADemoError, ensure_demo, refuse_what_no_demo_made
 from workflow_chat.demo.people import KID as DEMO_KID
 from workflow_chat.errors import Unavailable
 from workflow_chat.events.epochs import ensure_store_nonce
@@ -102,22 +102,20 @@ def work() -> None:
 @app.command()
 def demo(
     port: Port = 8000,
-    data: Annotated[Path, typer.Option(help="Folder for the demo's SQLite database.")] = Path(".demo"),
+    data: Annotated[Path | None, typer.Option(help="Folder for the demo's SQLite database.  [default: .demo]")] = None,
     workflows: Annotated[int, typer.Option(help="Seed this many more workflows.", min=0, max=100_000)] = 0,
 ) -> None:
     """Serve a demo, on this machine only.
 
     Two companies, their people and the Wrk team. The page shows two people side by side; be any of them.
     GET /demo/people gives everybody with a token, for scripts. Everything is kept in --data (or in
-    WORKFLOW_CHAT_DATABASE_URL) and is there again at the next start.
+    WORKFLOW_CHAT_DATABASE_URL, not both) and is there again at the next start. A database that no demo has made is left
+    alone.
 
     \b
     workflow-chat demo --port 8001 --workflows 1000
     """
-    settings = load_settings()
-    if "url" not in settings.database.model_fields_set:
-        data.mkdir(parents=True, exist_ok=True)
-        settings = load_settings(database_url=f"sqlite:///{data / 'workflow-chat.db'}")
+    settings = _demo_settings(data)
     with hold_database(settings):
         secret = SecretStr(asyncio.run(_prepare_demo(settings, workflows)))
         secrets = {**settings.tokens.secrets, DEMO_KID: secret}  # tokens of the operator's own are good here too
@@ -227,7 +225,24 @@ async def _prepare_to_serve(settings: Settings) -> None:
         )
 
 
+def _demo_settings(data: Path | None) -> Settings:
+    settings = load_settings()
+    if "url" not in settings.database.model_fields_set:
+        folder = data or Path(".demo")
+        folder.mkdir(parents=True, exist_ok=True)
+        return load_settings(database_url=f"sqlite:///{folder / 'workflow-chat.db'}")
+    if data is not None:
+        raise SettingsError(
+            "Both --data and WORKFLOW_CHAT_DATABASE_URL name a database for the demo. Leave one of them out: "
+            f"env -u WORKFLOW_CHAT_DATABASE_URL workflow-chat demo --data {data}"
+        )
+    return settings
+
+
 async def _prepare_demo(settings: Settings, workflows: int) -> str:
+    async with Database.open(settings.database) as database:
+        with unavailable_when_away():
+            await refuse_what_no_demo_made(database)
     await _migrate(settings)
     async with Database.open(settings.database) as database:
         return await ensure_demo(database, workflows=workflows)

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from workflow_chat.config.postgres_address import mistake_in
+
 PREFIX = "WORKFLOW_CHAT_"
 HEARTBEAT_SPREAD = 1 / 9  # of the time between two heartbeats, either way: 27 s ± 3 s
 SECRET_BYTES = 32  # RFC 7518, section 3.2: an HS256 key is at least as long as its hash
@@ -40,6 +42,9 @@ class DatabaseSettings(Group):
         if not value.get_secret_value().startswith(("sqlite:///", "postgresql://", "postgres://")):
             msg = "must start with sqlite:/// or postgresql://"
             raise ValueError(msg)
+        address = value.get_secret_value()
+        if not address.startswith("sqlite:///") and (mistake := mistake_in(address)) is not None:
+            raise ValueError(mistake)
         return value
 
     @property
@@ -53,7 +58,7 @@ class TokenSettings(Group):
     """How identity tokens are verified."""
 
     secrets: Annotated[dict[str, SecretStr], NoDecode] = setting({}, "JWT_SECRETS")
-    """HS256 secrets: one bare secret, or ``kid=secret,kid=secret``. A token without ``kid`` uses the first."""
+    """HS256 secrets: one bare secret, or ``kid=secret,kid=secret``. Without ``kid``, a token may be signed with any."""
     jwks_url: str | None = setting(None, "JWKS_URL")
     """Where the host publishes its public keys (RS256, ES256, EdDSA)."""
     jwks_refresh: float = setting(300, "JWKS_REFRESH_SECONDS", gt=0)
@@ -222,5 +227,8 @@ def _secrets(value: str) -> dict[str, str]:
     pairs = [part.partition("=") for part in named]
     if not all(kid and secret for kid, _, secret in pairs):
         msg = "write one secret, or kid=secret pairs separated by commas"
+        raise ValueError(msg)
+    if len({kid for kid, _, _ in pairs}) < len(pairs):
+        msg = "gives one kid to two secrets"
         raise ValueError(msg)
     return {kid: secret for kid, _, secret in pairs}

@@ -1,13 +1,14 @@
 """The demo installation: two companies, their people and the Wrk team. Seeded once, through the ordinary actions."""
 
 import secrets
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, inspect, select
 
 from workflow_chat.actions import directory
 from workflow_chat.actions.system_messages import notify_workflow_assigned, notify_workflow_status_change
 from workflow_chat.database.engine import Database
-from workflow_chat.database.session import Writing
+from workflow_chat.database.session import Reading, Writing
 from workflow_chat.demo.people import demo_secret
 from workflow_chat.models import DemoInstallation, Workspace
 from workflow_chat.shapes.kinds import StaffRole, WorkspaceRole
@@ -41,6 +42,20 @@ class NotADemoError(Exception):
     """The database belongs to a real installation."""
 
 
+async def refuse_what_no_demo_made(database: Database) -> None:
+    """Only a database without any table will do, or one that `demo` has made; nothing is changed."""
+    async with database.reader.connect() as connection:
+        tables = await connection.run_sync(lambda sync: set(inspect(sync).get_table_names()))
+    if not tables:
+        return
+    async with database.read() as uow:
+        if DemoInstallation.__tablename__ in tables and await demo_secret(uow) is not None:
+            return
+        if Workspace.__tablename__ in tables:
+            await _refuse_workspaces(uow, select(Workspace.id))
+    raise NotADemoError("This database was not made by `workflow-chat demo`: give the demo one of its own.")
+
+
 async def ensure_demo(database: Database, *, workflows: int = 0) -> str:
     """Seed the demo unless that was done before; returns the secret that its tokens are signed with."""
     async with database.write() as uow:
@@ -52,7 +67,11 @@ async def ensure_demo(database: Database, *, workflows: int = 0) -> str:
 
 
 async def _refuse_real_installation(uow: Writing) -> None:
-    strangers = await uow.session.scalar(select(Workspace.id).where(Workspace.id.not_in(list(WORKSPACES))).limit(1))
+    await _refuse_workspaces(uow, select(Workspace.id).where(Workspace.id.not_in(list(WORKSPACES))))
+
+
+async def _refuse_workspaces(uow: Reading, strangers_of: Select[Any]) -> None:
+    strangers = await uow.session.scalar(strangers_of.limit(1))
     if strangers is not None:
         raise NotADemoError(
             f"This database holds other workspaces (such as '{strangers}'). "

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 import urllib.request
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -15,6 +16,8 @@ from workflow_chat.errors import Unavailable
 log = structlog.get_logger(__name__)
 ASYMMETRIC = ("RS256", "ES256", "EdDSA")
 FETCH_TIMEOUT = 5.0  # seconds
+DOCUMENT_BYTES = 1_000_000
+READ_AT_ONCE = 65_536
 COOL_DOWN = 10.0  # seconds between two fetches that unknown key ids can cause
 
 
@@ -24,6 +27,8 @@ class Key:
 
     material: Any
     algorithms: tuple[str, ...]
+    others: tuple[Any, ...] = ()
+    """Material that may have signed as well, where the token does not say which it was."""
 
 
 class Keys(Protocol):
@@ -41,11 +46,12 @@ class Keys(Protocol):
 
 
 class SharedSecrets:
-    """HS256 secrets, by key id; a token without one uses the first."""
+    """HS256 secrets, by key id; a token without one may be signed with any."""
 
     def __init__(self, secrets: dict[str, str]) -> None:
         self._keys = {kid: Key(secret, ("HS256",)) for kid, secret in secrets.items()}
-        self._default = next(iter(self._keys.values()), None)
+        first, *others = secrets.values() or [None]
+        self._any = None if first is None else Key(first, ("HS256",), tuple(others))
 
     def serve(self, algorithm: str) -> bool:
         return algorithm == "HS256"
@@ -54,7 +60,7 @@ class SharedSecrets:
         return 0
 
     async def find(self, kid: str | None, algorithm: str) -> Key | None:
-        return self._default if kid is None else self._keys.get(kid)
+        return self._any if kid is None else self._keys.get(kid)
 
 
 class PublishedKeys:
@@ -96,7 +102,8 @@ class PublishedKeys:
 
     async def _fetch(self) -> None:
         try:
-            document = await asyncio.to_thread(_read, self._url)
+            async with asyncio.timeout(FETCH_TIMEOUT):
+                document = await asyncio.to_thread(_read, self._url)
             keys = _parse(document)
         except Exception as error:  # noqa: BLE001 - whatever that address answers, the keys we have stay good
             log.warning("jwks_unreachable", error=type(error).__name__, keys_kept=len(self._keys))
@@ -112,8 +119,15 @@ class PublishedKeys:
 
 
 def _read(url: str) -> bytes:
+    """The document, as long as it comes within the time: each read may take FETCH_TIMEOUT, and a drip is many reads."""
+    ends = time.monotonic() + FETCH_TIMEOUT
+    parts: list[bytes] = []
     with urllib.request.urlopen(url, timeout=FETCH_TIMEOUT) as response:  # noqa: S310 - settings allow http(s) only
-        return response.read(1_000_000)
+        while part := response.read1(READ_AT_ONCE):
+            parts.append(part)
+            if time.monotonic() > ends or sum(map(len, parts)) > DOCUMENT_BYTES:
+                raise TimeoutError
+    return b"".join(parts)
 
 
 def _parse(document: bytes) -> dict[str | None, Key]:

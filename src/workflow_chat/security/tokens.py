@@ -9,7 +9,7 @@ import jwt
 from workflow_chat.clock import Clock
 from workflow_chat.errors import TokenCode, Unauthenticated
 from workflow_chat.identifiers import is_host_id
-from workflow_chat.security.keys import ASYMMETRIC, Keys
+from workflow_chat.security.keys import ASYMMETRIC, Key, Keys
 from workflow_chat.shapes.person import Person
 
 ALGORITHMS = ("HS256", *ASYMMETRIC)
@@ -73,7 +73,7 @@ class TokenVerifier:
         issued, expires = (datetime.fromtimestamp(claims[name], UTC) for name in ("iat", "exp"))
         return Person(claims["sub"], min(issued, now), expires)  # whatever its issuer's clock says (decision 9)
 
-    async def _key(self, header: dict[str, Any]) -> Any:
+    async def _key(self, header: dict[str, Any]) -> Key:
         algorithm, kid = header.get("alg"), header.get("kid")
         if algorithm not in ALGORITHMS or not self._keys.serve(algorithm):
             raise _refusal(TokenCode.ALGORITHM, "The token is signed in a way that this service has no keys for.")
@@ -84,7 +84,7 @@ class TokenVerifier:
             raise _refusal(TokenCode.SIGNATURE, "The token is signed with a key that this service does not know.")
         if algorithm not in key.algorithms:
             raise _refusal(TokenCode.ALGORITHM, "The token's algorithm is not the one that its key is for.")
-        return key.material, key.algorithms
+        return key
 
     def _check_audience(self, audience: object) -> None:
         named = audience if isinstance(audience, list) else [audience]
@@ -107,9 +107,20 @@ def _header(token: str) -> dict[str, Any]:
         raise _refusal(TokenCode.MALFORMED, "The token is not a JWT.") from error
 
 
-def _claims(token: str, key: tuple[Any, tuple[str, ...]]) -> dict[str, Any]:
-    """The claims, once the signature is proven. They are checked by us, because each wrong one has its own code."""
-    material, algorithms = key
+def _claims(token: str, key: Key) -> dict[str, Any]:
+    """The claims, once the signature is proven, by whichever of the materials it was made with."""
+    *first, last = key.material, *key.others
+    for material in first:
+        try:
+            return _claims_signed_with(token, material, key.algorithms)
+        except Unauthenticated as error:
+            if error.code != TokenCode.SIGNATURE:
+                raise
+    return _claims_signed_with(token, last, key.algorithms)
+
+
+def _claims_signed_with(token: str, material: Any, algorithms: tuple[str, ...]) -> dict[str, Any]:
+    """They are checked by us, because each wrong one has its own code."""
     checks = dict.fromkeys(("verify_exp", "verify_nbf", "verify_iat", "verify_aud", "verify_sub", "verify_jti"), False)
     try:
         return jwt.decode(token, material, algorithms=list(algorithms), options={**checks, "verify_signature": True})  # pyright: ignore[reportArgumentType]  # the options are a closed dict

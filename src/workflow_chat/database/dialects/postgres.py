@@ -6,9 +6,9 @@ from typing import Any
 import asyncpg
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
+from workflow_chat.config.postgres_address import driver_address
 from workflow_chat.database.raw import RawStatement
 
 AWAY = (  # what the driver itself raises when the server is gone, is going, or does not get to us in time
@@ -52,15 +52,20 @@ class Postgres:
     def engines(self) -> tuple[AsyncEngine, AsyncEngine]:
         """One pool for both: what reads sees one state, and the server refuses it to write."""
         writer = create_async_engine(
-            make_url(self._url).set(drivername="postgresql+asyncpg"),
+            "postgresql+asyncpg://",
+            async_creator=self._connect,
             pool_size=self._pool_size,
             max_overflow=0,
             pool_timeout=5,
             hide_parameters=True,  # an error is logged, and what people write must not be
             pool_pre_ping=False,  # a lost connection fails one request with 503 and is replaced
-            connect_args={"timeout": 5, "command_timeout": 15, "server_settings": SESSION},
         )
         return writer, writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+    async def _connect(self) -> Any:
+        """By its own address and not SQLAlchemy's, which knows nothing of TLS and sockets."""
+        address = driver_address(self._url)
+        return await asyncpg.connect(address, timeout=5, command_timeout=15, server_settings=SESSION)
 
     async def fetch(self, driver: Any, statement: RawStatement, parameters: Mapping[str, Any]) -> list[Any]:
         return await driver.fetch(statement.postgres, *(parameters[name] for name in statement.names))

@@ -5,8 +5,10 @@ and can corrupt a WAL database when two connections write and checkpoint at once
 """
 
 import fcntl
+import os
 import warnings
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, TypeVar
@@ -25,6 +27,7 @@ except ImportError:  # no wheel for this platform
     sqlite3 = import_module("sqlite3")
 
 SAFE_VERSION = (3, 51, 3)
+PRIVATE = 0o600
 READERS = 4  # connections; they run on one thread, so more of them gain nothing
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
 Result = TypeVar("Result")
@@ -117,7 +120,9 @@ def _rows(cursor: Any) -> list[dict[str, Any]]:
 def hold_folder(path: Path) -> IO[str]:
     """Lock the database file for one process until the returned file is closed."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    lock = path.with_name(path.name + ".lock").open("w")
+    file = path.with_name(path.name + ".lock")
+    file.touch(mode=PRIVATE)
+    lock = file.open("w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -128,6 +133,18 @@ def hold_folder(path: Path) -> IO[str]:
         )
         raise FolderInUseError(msg) from None
     return lock
+
+
+def keep_private(path: Path) -> None:
+    """What people write is for this service only. SQLite gives the files beside the database the same mode.
+
+    A database that is there is never opened here: to close it would end the locks of this process' connections.
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE))
+    for each in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        with suppress(FileNotFoundError, PermissionError):  # not there, or somebody else's who has chosen its mode
+            each.chmod(PRIVATE)
 
 
 def warn_if_unsafe() -> None:
@@ -149,6 +166,7 @@ async def _connect(path: Path, kind: type[SqliteConnection]) -> SqliteConnection
 
 
 def _open(path: Path, pragmas: tuple[str, ...]) -> Driver:
+    keep_private(path)
     driver = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256, timeout=5)
     for pragma in pragmas:
         driver.execute(f"PRAGMA {pragma}")

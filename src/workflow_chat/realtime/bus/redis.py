@@ -6,6 +6,7 @@ every conversation compares its position with the log. Nothing here is awaited b
 """
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
 from typing import Any
@@ -253,7 +254,7 @@ class RedisBus:
 
     def _connection(self) -> Redis:
         return Redis.from_url(
-            self._url,
+            driver_address(self._url),
             retry=Retry(NoBackoff(), 0),
             socket_connect_timeout=self._limits.timeout,
             socket_timeout=None,
@@ -261,10 +262,15 @@ class RedisBus:
         )
 
 
+def driver_address(url: str) -> str:
+    """The address as redis-py takes it: others write ``ssl_cert_reqs=CERT_NONE``."""
+    return re.sub(r"(?<=[?&]ssl_cert_reqs=)(?:CERT_)?(\w+)", lambda found: found[1].lower(), url)
+
+
 async def redis_version(url: str, *, patience: float) -> str | None:
     """What the server calls itself, or None when it does not answer in time."""
     try:
-        async with asyncio.timeout(patience), Redis.from_url(url, retry=Retry(NoBackoff(), 0)) as redis:
+        async with asyncio.timeout(patience), Redis.from_url(driver_address(url), retry=Retry(NoBackoff(), 0)) as redis:
             info: dict[str, Any] = await redis.info("server")
     except FAILURES:
         return None
