@@ -37,6 +37,7 @@ ROUTES = [
     ("DELETE", "/messages/{messageId}"),
     ("POST", "/read"),
     ("POST", "/typing"),
+    ("GET", "/people"),
 ]  # all but the stream, which does not end
 PARAMETERS = {"limit", "before", "after", "around", "changedAfterSeq"}
 
@@ -97,6 +98,7 @@ def test_the_document_names_every_route_and_refusal(document: dict[str, Any]) ->
         ("DELETE", "/messages/{messageId}"): {200, 401, 403, 404, 413, 422, 503},
         ("POST", "/read"): {200} | body,
         ("POST", "/typing"): {204} | body,
+        ("GET", "/people"): {200, 401, 403, 404, 413, 422, 503},
         ("GET", "/events"): {200, 401, 403, 404, 413, 422, 429, 503},
         ("GET", "/livez"): {200, 413, 422, 503},
         ("GET", "/readyz"): {200, 413, 422, 503},

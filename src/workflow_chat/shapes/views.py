@@ -52,6 +52,13 @@ class ParticipantView(TypedDict):
     side: Literal["client", "wrk"]
 
 
+class PeopleView(TypedDict):
+    """People in the order of their ids; with a cursor there are more, or have not been looked at."""
+
+    people: list[ParticipantView]
+    nextCursor: str | None
+
+
 class MessageListView(TypedDict):
     """A page of messages, oldest first, and what a screen shows around it."""
 

@@ -23,10 +23,10 @@ from workflow_chat.web.middleware.trusted_host import LoopbackOnly
 from workflow_chat.web.openapi.answers import ALWAYS, refusals
 from workflow_chat.web.openapi.document import ChatAPI
 from workflow_chat.web.problems import on_chat_error, on_http_exception, on_validation_error
-from workflow_chat.web.routes import health, messages, pages
+from workflow_chat.web.routes import health, messages, pages, people
 from workflow_chat.web.services import Services
 
-ROUTERS = (messages.router, health.router, pages.router)
+ROUTERS = (messages.router, people.router, health.router, pages.router)
 
 
 def build_api(services: Services, lifespan: Lifespan[FastAPI], *, more: Sequence[APIRouter] = ()) -> ChatAPI:

@@ -9,6 +9,7 @@ from workflow_chat.shapes.views import (
     MessageListView,
     MessageView,
     ParticipantView,
+    PeopleView,
     ReadReceiptView,
     ReadStateView,
 )
@@ -53,6 +54,7 @@ MESSAGE_LIST: MessageListView = {
     "participants": [PARTICIPANT],
     "permissions": ["workflow:chat:read", "workflow:chat:write", "workflow:chat:edit", "workflow:chat:delete"],
 }
+PEOPLE: PeopleView = {"people": [PARTICIPANT], "nextCursor": None}
 READ_STATE: ReadStateView = {"readReceipt": READ_RECEIPT, "unreadCount": 0}
 HEALTH: HealthView = {"status": "ok"}
 
@@ -60,6 +62,7 @@ EXAMPLES: Mapping[str, object] = {
     "Message": MESSAGE,
     "MessageList": MESSAGE_LIST,
     "ReadState": READ_STATE,
+    "People": PEOPLE,
     "Health": HEALTH,
     "SendMessage": {"body": MESSAGE["body"], "clientGeneratedId": MESSAGE["clientGeneratedId"]},
     "EditMessage": {"body": "Could you look at the invoice of March?", "version": 1},

@@ -1,0 +1,61 @@
+"""Who can read a conversation: asked for by name or by id, because a page knows those only of whom it speaks."""
+
+from sqlalchemy import Select, bindparam, select, union_all
+
+from workflow_chat.access.permissions import READ, roles_with, side_of
+from workflow_chat.access.seats import Seat
+from workflow_chat.database.session import Reading
+from workflow_chat.models import StaffMembership, WorkspaceMembership, seats
+from workflow_chat.shapes.views import ParticipantView, PeopleView
+
+LOOKED_AT = 1_000  # people whose names one question compares; the next page goes on after them
+_READERS = roles_with(READ)
+_AFTER, _AT_MOST = bindparam("after"), bindparam("at_most")
+
+
+def _some(ids: Select[str]) -> Select[str]:
+    some = ids.order_by("user_id").limit(_AT_MOST).subquery()
+    return select(some.c.user_id)
+
+
+# Where to look, in the order of ids; whether somebody of these may read is for their seat to say.
+_CANDIDATES = union_all(
+    _some(select(StaffMembership.user_id).where(StaffMembership.user_id > _AFTER)),
+    _some(
+        select(WorkspaceMembership.user_id).where(
+            WorkspaceMembership.workspace_id == bindparam("workspace"), WorkspaceMembership.user_id > _AFTER
+        )
+    ),
+).subquery()
+_IDS = select(_CANDIDATES.c.user_id).distinct().order_by(_CANDIDATES.c.user_id).limit(_AT_MOST)
+_PEOPLE = (
+    select(seats.c.user_id, seats.c.name, seats.c.avatar_url, seats.c.role)
+    .where(
+        seats.c.workflow_id == bindparam("workflow"),
+        seats.c.user_id.in_(bindparam("users", expanding=True)),
+        seats.c.role.in_(_READERS),
+    )
+    .order_by(seats.c.user_id)
+)
+
+
+async def list_people(uow: Reading, seat: Seat, *, text: str | None, limit: int, after: str | None) -> PeopleView:
+    """Those whose name has ``text`` in it, or whose id it is, in the order of their ids."""
+    where = {"workspace": seat.workspace_id, "after": after or "", "at_most": LOOKED_AT if text else limit + 1}
+    ids = list(await uow.session.scalars(_IDS, where))
+    named = [text] if text and after is None else []
+    matching = [each for each in await _people(uow, seat, [*ids, *named]) if _matches(each, text)]
+    page = matching[:limit]
+    more = page[-1]["id"] if len(matching) > limit else ids[-1] if len(ids) == where["at_most"] else None
+    return {"people": page, "nextCursor": more}
+
+
+async def _people(uow: Reading, seat: Seat, ids: list[str]) -> list[ParticipantView]:
+    found = await uow.session.execute(_PEOPLE, {"workflow": seat.workflow_id, "users": list(dict.fromkeys(ids))})
+    return [
+        {"id": row.user_id, "name": row.name, "avatarUrl": row.avatar_url, "side": side_of(row.role)} for row in found
+    ]
+
+
+def _matches(person: ParticipantView, text: str | None) -> bool:
+    return text is None or text == person["id"] or text.casefold() in person["name"].casefold()
