@@ -57,6 +57,11 @@ export type Change =
 } | {
     readonly type: 'presence';
     readonly presence: readonly Presence[];
+}
+/** Who the service says somebody is. */
+ | {
+    readonly type: 'people.found';
+    readonly people: readonly Participant[];
 } | {
     readonly type: 'clock';
     readonly now: number;

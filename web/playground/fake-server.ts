@@ -93,6 +93,7 @@ export class FakeServer {
     if (room.permissions.length === 0) return problem(403, 'chat_not_allowed')
     const [kind] = tail
     if (kind === 'events') return this.#stream(call)
+    if (kind === 'people') return json(200, room.find(call.query.get('q') ?? ''))
     if (kind === 'read') return this.#read(call)
     if (kind === 'typing') return json(204, null)
     if (method !== 'GET') return this.#refused() ?? this.#changed(call)

@@ -112,6 +112,14 @@ export class Room {
     }
   }
 
+  find(q: string): { readonly people: readonly Participant[]; readonly nextCursor: null } {
+    const wanted = q.toLowerCase()
+    const people = this.people.filter(
+      ({ id, name }) => id === q || name.toLowerCase().includes(wanted),
+    )
+    return { people, nextCursor: null }
+  }
+
   unreadOf(userId: string): number {
     const readSeq = this.receipts.get(userId)?.lastReadSeq
     if (readSeq === undefined) return 0

@@ -1,8 +1,8 @@
 import type { StreamPosition } from '../net/event-stream.ts'
 import type { Http, HttpRequest } from '../net/http.ts'
 import type { Operation, WithdrawOperation } from '../outbox/operations.ts'
-import { messageOf, nothingOf, pageOf, readStateOf } from '../protocol/answers.ts'
-import type { Message, MessagePage, ReadState } from '../protocol/views.ts'
+import { messageOf, nothingOf, pageOf, peopleOf, readStateOf } from '../protocol/answers.ts'
+import type { Message, MessagePage, Participant, ReadState } from '../protocol/views.ts'
 
 export interface PageQuery {
   readonly limit?: number
@@ -31,6 +31,13 @@ export class ChatApi {
     const limit = query.changedAfterSeq === undefined ? PAGE_SIZE : LARGEST_PAGE
     const request = { path: `${this.#path}/messages`, query: { limit, ...query } }
     return this.#http.json({ method: 'GET', ...request, ...(signal && { signal }) }, pageOf)
+  }
+
+  /** Who that is among the people of the conversation; null when nobody there has the id. */
+  async person(userId: string, signal: AbortSignal): Promise<Participant | null> {
+    const request = { path: `${this.#path}/people`, query: { q: userId, limit: 1 } }
+    const people = await this.#http.json({ method: 'GET', ...request, signal }, peopleOf)
+    return people.find(({ id }) => id === userId) ?? null
   }
 
   /** Safe to repeat: a send by its clientGeneratedId, an edit by its version, a delete by nature. */

@@ -9,6 +9,7 @@ import type { TabBus } from '../tabs/tab-bus.ts'
 import type { ChatApi } from './chat-api.ts'
 import { HistoryLoader } from './history-loader.ts'
 import { PageLoader } from './page-loader.ts'
+import { PeopleLookup } from './people-lookup.ts'
 import type { ConversationStore } from './store.ts'
 import { TypingExpiry } from './typing-expiry.ts'
 import type { Connection } from './view.ts'
@@ -17,6 +18,7 @@ export interface FeedOptions {
   readonly api: ChatApi
   readonly store: ConversationStore
   readonly ports: Ports
+  readonly userId: string
   readonly bus: TabBus
   readonly topic: string
   readonly lockName: string
@@ -37,6 +39,7 @@ export class ConversationFeed {
   readonly #stream: SharedStream
   readonly #loader: PageLoader
   readonly #typing: TypingExpiry
+  readonly #people: PeopleLookup
   readonly #patience: Backoff
   #isOpen = false
   #cancelReturn: () => void = () => {}
@@ -48,6 +51,7 @@ export class ConversationFeed {
     this.#store = store
     this.history = new HistoryLoader({ api, store })
     this.#typing = new TypingExpiry(ports.clock, store)
+    this.#people = new PeopleLookup({ ...options, clock: ports.clock })
     this.#loader = new PageLoader({
       ...ports,
       api,
@@ -67,6 +71,7 @@ export class ConversationFeed {
     this.#isOpen = false
     this.#cancelReturn()
     this.#typing.stop()
+    this.#people.stop()
     this.history.stop()
     this.#loader.stop()
     this.#stream.stop()
@@ -182,10 +187,13 @@ export class ConversationFeed {
       case 'message':
         return this.receive(event.message)
       case 'typing.started':
-        return this.#typing.started(event.userId, event.ttlMs)
+        this.#typing.started(event.userId, event.ttlMs)
+        return this.#people.meet([event.userId])
       case 'resync':
         return this.#resync(event.since)
       case 'receipts':
+        this.#store.apply(event)
+        return this.#people.meet(event.receipts.map(({ userId }) => userId))
       case 'presence':
       case 'typing.stopped':
         return this.#store.apply(event)

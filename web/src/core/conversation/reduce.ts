@@ -19,6 +19,8 @@ export type Change =
   | { readonly type: 'typing'; readonly userId: string; readonly until: number }
   | { readonly type: 'typing.stopped'; readonly userId: string }
   | { readonly type: 'presence'; readonly presence: readonly Presence[] }
+  /** Who the service says somebody is. */
+  | { readonly type: 'people.found'; readonly people: readonly Participant[] }
   | { readonly type: 'clock'; readonly now: number }
 
 /** Pure, total and idempotent: the same change twice, or late, alters nothing. */
@@ -44,14 +46,17 @@ export function reduce(state: ConversationState, change: Change): ConversationSt
       return stopTyping(state, (userId) => userId === change.userId)
     case 'presence':
       return mergePresence(state, change.presence)
+    case 'people.found':
+      return { ...state, participants: withPeople(state.participants, change.people) }
     case 'clock':
       return stopTyping(state, (_, until) => until <= change.now)
   }
 }
 
 /** What a page does not tell, and what therefore outlives it. */
-function ephemeral({ typing, presence, permissions }: ConversationState): ConversationState {
-  return { ...emptyState, typing, presence, permissions }
+function ephemeral(state: ConversationState): ConversationState {
+  const { typing, presence, participants, permissions } = state
+  return { ...emptyState, typing, presence, participants, permissions }
 }
 
 function mergePage(
@@ -61,7 +66,7 @@ function mergePage(
   const merged = mergeMessages(mergeReceipts(state, page.readReceipts), page.messages)
   return {
     ...merged,
-    participants: new Map(page.participants.map((person) => [person.id, person])),
+    participants: withPeople(merged.participants, page.participants),
     // All rows are made anew when rights change.
     permissions: keptList(state.permissions, page.permissions),
   }
@@ -133,6 +138,14 @@ function withSenders(
     if (sender) participants.set(sender.id, { ...sender, side })
   }
   return participants
+}
+
+/** A page names only those it tells of: whoever was known before stays known. */
+function withPeople(
+  known: ReadonlyMap<string, Participant>,
+  people: readonly Participant[],
+): ReadonlyMap<string, Participant> {
+  return new Map([...known, ...people.map((person) => [person.id, person] as const)])
 }
 
 function mergeReceipts(

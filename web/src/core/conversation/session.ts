@@ -201,11 +201,12 @@ export class ConversationSession {
   }
 
   #createFeed(): ConversationFeed {
-    const { bus, ports, namespace, serviceClock, onError } = this.#options
+    const { bus, ports, userId, namespace, serviceClock, onError } = this.#options
     return new ConversationFeed({
       api: this.#api,
       store: this.#store,
       ports,
+      userId,
       bus,
       topic: this.#topic,
       lockName: `${namespace}${this.workflowId}`,

@@ -32,6 +32,11 @@ export function readStateOf(body: unknown): ReadState {
   return { readReceipt: isReadReceipt(readReceipt) ? readReceipt : null, unreadCount }
 }
 
+export function peopleOf(body: unknown): Participant[] {
+  if (!isRecord(body) || !Array.isArray(body['people'])) throw unexpected(OK)
+  return body['people'].filter(isParticipant)
+}
+
 /** For what is only told. */
 export function nothingOf(): void {}
 
