@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 
 from tests.harness.people import Person
 from tests.harness.problems import nothing_written, refused
-from tests.harness.service import Service
+from tests.harness.service import Service, sign
 from tests.http.conftest import Newcomer
 from workflow_chat.access import conversations
 from workflow_chat.actions import directory
@@ -90,6 +91,9 @@ def test_a_person_who_is_removed_stays_out_until_put_again(service: Service, new
         refused(nora.send(workflow, "hello"), 404, "workflow_not_found")
         refused(nora.request("GET", f"/api/workflows/{workflow}/chat/events"), 404, "workflow_not_found")
     service.do(directory.put_user, nora.user_id, name="Nora New", email="nora@acme.example")
+    refused(nora.send(workflow, "with a token from before"), 401, "token_revoked")
+    time.sleep(1.01)  # a token says in which second it was issued
+    nora.token = sign(nora.user_id)
     assert nora.send(workflow, "back").status_code == 201
 
 

@@ -1,7 +1,5 @@
 """Opening and closing streams at awkward moments (P10, P12, P17)."""
 
-from dataclasses import replace
-
 from tests.protocol.fakes import CONVERSATION, receipt
 from tests.protocol.world import STREAM_LIMITS, TOPIC, Connection, Node, World
 from workflow_chat.errors import RateLimited
@@ -26,7 +24,7 @@ def test_one_person_cannot_hold_more_streams_by_opening_them_together(world: Wor
 
 
 def test_waiting_for_admission_counts_as_holding(world: World) -> None:
-    node = world.new_node(limits=replace(STREAM_LIMITS, admissions_per_second=2, per_person=3))
+    node = world.new_node(limits=STREAM_LIMITS.model_copy(update={"admissions_per_second": 2, "per_person": 3}))
     for _ in range(9):
         world.connect(world.clients[0], node, None)
     world.advance(10)

@@ -40,14 +40,25 @@ _PEOPLE = (
 
 
 async def list_people(uow: Reading, seat: Seat, *, text: str | None, limit: int, after: str | None) -> PeopleView:
-    """Those whose name has ``text`` in it, or whose id it is, in the order of their ids."""
-    where = {"workspace": seat.workspace_id, "after": after or "", "at_most": LOOKED_AT if text else limit + 1}
+    """Whose id ``text`` is, and then those whose name has it in it, in the order of their ids."""
+    at_most = LOOKED_AT if text else limit + 1
+    where = {"workspace": seat.workspace_id, "after": after or "", "at_most": at_most}
     ids = list(await uow.session.scalars(_IDS, where))
     named = [text] if text and after is None else []
     matching = [each for each in await _people(uow, seat, [*ids, *named]) if _matches(each, text)]
+    if named:
+        matching.sort(key=lambda each: each["id"] != text)  # a stable sort: the others stay in their order
     page = matching[:limit]
-    more = page[-1]["id"] if len(matching) > limit else ids[-1] if len(ids) == where["at_most"] else None
-    return {"people": page, "nextCursor": more}
+    return {"people": page, "nextCursor": _cursor(ids, matching, page, at_most=at_most)}
+
+
+def _cursor(
+    ids: list[str], matching: list[ParticipantView], page: list[ParticipantView], *, at_most: int
+) -> str | None:
+    """After whom the next page begins; None when there is nobody left to look at."""
+    if len(matching) > len(page):
+        return page[-1]["id"]
+    return ids[-1] if len(ids) == at_most else None
 
 
 async def _people(uow: Reading, seat: Seat, ids: list[str]) -> list[ParticipantView]:

@@ -56,6 +56,11 @@ export interface Participant {
   /** @enum {string} */
   readonly side: 'client' | 'wrk'
 }
+/** @description People in the order of their ids; with a cursor there are more, or have not been looked at. */
+export interface People {
+  readonly people: readonly Participant[]
+  readonly nextCursor: string | null
+}
 /** @description How far somebody has read. */
 export interface ReadReceipt {
   readonly userId: string
