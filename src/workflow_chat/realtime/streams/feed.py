@@ -33,6 +33,7 @@ class ConversationFeed:
         "_reading",
         "_resync",
         "_room",
+        "_roused",
         "_states",
         "_stream",
         "_tail",
@@ -48,6 +49,7 @@ class ConversationFeed:
         self._audience = seat.audience
         self._question = 0  # that was answered with the seat
         self._stream = stream
+        self._roused = False  # the stream knows already that there is something to take
         self._tail = conversation.tail
         self._room = conversation.room
         self._clock = clock
@@ -104,7 +106,9 @@ class ConversationFeed:
     # What is told
 
     def wake(self) -> None:
-        self._stream.rouse(self)
+        if not self._roused:  # of many events in a row only the first one costs anything
+            self._roused = True
+            self._stream.rouse(self)
 
     def offer(self, state: StateFrame) -> None:
         self._states.pop(state.key, None)  # the newest of a kind comes last
@@ -140,6 +144,7 @@ class ConversationFeed:
     # What goes out
 
     def take(self) -> bytes | None:
+        self._roused = False
         if self._opening is not None or self._resync is not None:
             return self._take_opening()
         tail = self._tail
