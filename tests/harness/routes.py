@@ -1,15 +1,13 @@
 """Every route of an application, as it is declared."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from workflow_chat.access.permissions import Permissions
-from workflow_chat.web.checked_route import CheckedRoute
+from workflow_chat.web.checked_route import CheckedRoute, asked_for
 from workflow_chat.web.dependencies.caller import caller
 from workflow_chat.web.dependencies.seats import Needs
 
@@ -35,9 +33,9 @@ def routes_of(api: FastAPI) -> list[Route]:
 
 def _route(api: FastAPI, route: Any) -> Route:
     (method,) = route.methods
-    asked = list(_asked(route.dependant))
+    asked = list(asked_for(route.dependant))
     if isinstance(route.original_route, CheckedRoute):
-        asked += _asked(route.original_route.deferred_rights.dependant)
+        asked += asked_for(route.original_route.deferred_rights.dependant)
     needs = [each.any_of for each in asked if isinstance(each, Needs)]
     return Route(
         method=method,
@@ -47,14 +45,6 @@ def _route(api: FastAPI, route: Any) -> Route:
         takes_body=route.body_field is not None,
         codes=_codes(api.openapi()["paths"][route.path][method.lower()]["responses"]),
     )
-
-
-def _asked(dependant: Dependant) -> Iterator[Callable[..., Any]]:
-    """Everything that it depends on."""
-    for each in dependant.dependencies:
-        if each.call is not None:
-            yield each.call
-        yield from _asked(each)
 
 
 def _codes(responses: dict[str, Any]) -> dict[int, set[str]]:

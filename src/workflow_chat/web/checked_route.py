@@ -1,15 +1,16 @@
 """Routes of the framework in our order of checks: size, token, visibility, permission, fields, state.
 
 The framework runs a route's dependencies before it tells what is wrong with the fields, so a route whose signature asks
-for its caller and its seat has this order of itself. What is left to this class: a body's limit, bodies that are no
-JSON, parameters that no model takes, and rights that an action asks for only when the fields are good.
+for its caller and its seat has this order of itself. What is left to this class: bodies of strangers, a body's limit,
+bodies that are no JSON, parameters that no model takes, and rights that an action asks for only when fields are good.
 """
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from functools import partial
 from typing import Annotated, Any, get_args, get_type_hints
 
 from fastapi import Depends, Query, Request, Response
+from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.params import Depends as Dependency
 from fastapi.params import Query as QueryParameter
@@ -17,7 +18,7 @@ from fastapi.routing import APIRoute
 from starlette.datastructures import QueryParams
 
 from workflow_chat.errors import ChatError
-from workflow_chat.web.dependencies.caller import caller_of
+from workflow_chat.web.dependencies.caller import PROOFS
 from workflow_chat.web.request.body import LIMIT, parse_json, read_body
 from workflow_chat.web.schemas.inputs import NoParameters
 
@@ -51,21 +52,26 @@ class CheckedRoute(APIRoute):
         self.body_limit = LIMIT if max_body_size is None else max_body_size
         self.deferred_rights = APIRoute(path, _nothing, dependencies=[each for each in given if each not in eager])
         super().__init__(path, endpoint, dependencies=eager, **options)
+        self.proofs = [PROOFS[each] for each in asked_for(self.dependant) if each in PROOFS]
 
     def get_route_handler(self) -> Handler:
         answer, ask = super().get_route_handler(), self.deferred_rights.get_route_handler()
         return partial(self._answer, answer, ask)
 
     async def _answer(self, answer: Handler, ask_for_rights: Handler, request: Request) -> Response:
-        content = b""
-        if self.body_field:
-            await caller_of(request.scope)  # nobody without a token may have us keep a body
-            content = await read_body(request.receive, self.body_limit)
         try:
-            return await answer(_Request(request, content))
+            return await answer(_Request(request, await self._body(request)))
         except RequestValidationError:
             await ask_for_rights(request)
             raise
+
+    async def _body(self, request: Request) -> bytes:
+        """Nobody who has proven nothing may have us keep a body."""
+        if self.body_field is None:
+            return b""
+        for proof in self.proofs:
+            await proof(request.scope)
+        return await read_body(request.receive, self.body_limit)
 
 
 class _Request(Request):
@@ -95,6 +101,14 @@ class _Parameters(QueryParams):
     def get(self, key: Any, default: Any = None) -> Any:
         values = self.getlist(key)
         return values if len(values) > 1 else super().get(key, default)
+
+
+def asked_for(dependant: Dependant) -> Iterator[Callable[..., Any]]:
+    """Everything that it depends on, and what that depends on in turn."""
+    for each in dependant.dependencies:
+        if each.call is not None:
+            yield each.call
+        yield from asked_for(each)
 
 
 def _takes_parameters(endpoint: Callable[..., Any]) -> bool:

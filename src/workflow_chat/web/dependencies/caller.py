@@ -1,6 +1,7 @@
 """Who is calling: the token in the ``Authorization`` header."""
 
-from typing import Annotated
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
@@ -31,3 +32,5 @@ async def caller(request: Request, _: Annotated[object, Depends(identity_token)]
 
 
 Caller = Annotated[Person, Depends(caller)]
+PROOFS: Mapping[Callable[..., Any], Callable[[Scope], Awaitable[object]]] = {caller: caller_of}
+"""By dependency, how it looks at who is calling: a route with a body does so before it keeps any of it."""
