@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from workflow_chat.access.conversations import access_workflow
-from workflow_chat.access.permissions import READ, Permission, roles_with, side_of
+from workflow_chat.access.permissions import READ, Permission, roles_with
 from workflow_chat.access.seats import Seat, seat_of
 from workflow_chat.clock import rfc3339
 from workflow_chat.database.engine import Database
@@ -22,6 +22,8 @@ from workflow_chat.identifiers import is_host_id, is_own_id
 from workflow_chat.queries.message_page_sql import AFTER, AROUND, BEFORE, CHANGED, FIRST_UNREAD
 from workflow_chat.queries.message_rows import from_document
 from workflow_chat.queries.message_views import message_view
+from workflow_chat.queries.people import participant_view
+from workflow_chat.queries.read_receipts import receipt_view
 from workflow_chat.realtime.log.cursor import SEQ_MAX, Cursor, epoch_of
 from workflow_chat.shapes.person import Person
 from workflow_chat.shapes.views import MessageListView, MessageView, ParticipantView, ReadReceiptView
@@ -145,19 +147,15 @@ def _message(seat: Seat, message: dict[str, Any], people: dict[str, dict[str, An
 
 
 def _receipt(receipt: dict[str, Any]) -> ReadReceiptView:
-    return {
-        "userId": receipt["user_id"],
-        "lastReadMessageId": receipt["last_read_message_id"],
-        "lastReadSeq": receipt["last_read_seq"],
-        "readAt": rfc3339(datetime.fromisoformat(receipt["read_at"])),
-    }
+    read_at = rfc3339(datetime.fromisoformat(receipt["read_at"]))
+    return receipt_view(receipt["user_id"], receipt["last_read_message_id"], receipt["last_read_seq"], read_at)
 
 
 def _participants(people: Iterable[dict[str, Any]]) -> list[ParticipantView]:
     """Those of the page who may read now; people who are gone are named by their own messages."""
     present = [person for person in people if person["role"] in _READERS]
     return [
-        {"id": each["id"], "name": each["name"], "avatarUrl": each["avatar_url"], "side": side_of(each["role"])}
+        participant_view(each["id"], each["name"], each["avatar_url"], each["role"])
         for each in sorted(present, key=lambda person: (person["name"], person["id"]))
     ]
 

@@ -39,6 +39,11 @@ _PEOPLE = (
 )
 
 
+def participant_view(user_id: str, name: str, avatar_url: str | None, role: str) -> ParticipantView:
+    """Somebody as everybody in the conversation sees them: the one place that renders it."""
+    return {"id": user_id, "name": name, "avatarUrl": avatar_url, "side": side_of(role)}
+
+
 async def list_people(uow: Reading, seat: Seat, *, text: str | None, limit: int, after: str | None) -> PeopleView:
     """Whose id ``text`` is, and then those whose name has it in it, in the order of their ids."""
     at_most = LOOKED_AT if text else limit + 1
@@ -63,9 +68,7 @@ def _cursor(
 
 async def _people(uow: Reading, seat: Seat, ids: list[str]) -> list[ParticipantView]:
     found = await uow.session.execute(_PEOPLE, {"workflow": seat.workflow_id, "users": list(dict.fromkeys(ids))})
-    return [
-        {"id": row.user_id, "name": row.name, "avatarUrl": row.avatar_url, "side": side_of(row.role)} for row in found
-    ]
+    return [participant_view(row.user_id, row.name, row.avatar_url, row.role) for row in found]
 
 
 def _matches(person: ParticipantView, text: str | None) -> bool:

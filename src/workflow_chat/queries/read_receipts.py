@@ -43,17 +43,17 @@ _UNREAD = {
 }
 
 
+def receipt_view(user_id: str, message_id: str, seq: int, read_at: str) -> ReadReceiptView:
+    """A receipt as everybody sees it: the one place that renders it."""
+    return {"userId": user_id, "lastReadMessageId": message_id, "lastReadSeq": seq, "readAt": read_at}
+
+
 async def list_read_receipts(uow: Reading, seat: Seat) -> list[ReadReceiptView]:
     """The latest receipts of a conversation, as far as the messages that they name may be seen."""
     found = await uow.session.execute(_RECEIPTS[seat.audience], scope_of(seat))
     return [
-        {
-            "userId": receipt.user_id,
-            "lastReadMessageId": receipt.last_read_message_id,
-            "lastReadSeq": receipt.last_read_seq,
-            "readAt": rfc3339(receipt.read_at),
-        }
-        for receipt in found
+        receipt_view(each.user_id, each.last_read_message_id, each.last_read_seq, rfc3339(each.read_at))
+        for each in found
     ]
 
 

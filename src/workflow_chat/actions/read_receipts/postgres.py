@@ -19,6 +19,7 @@ from workflow_chat.errors import (
     WorkflowNotFound,
 )
 from workflow_chat.identifiers import is_own_id
+from workflow_chat.queries.read_receipts import receipt_view
 from workflow_chat.queries.unread import unread_sql
 
 MOVE = StoredFunction(
@@ -78,13 +79,9 @@ def _verdict(wish: Wish, row: Any) -> Verdict:
         return REFUSALS[row["refusal"]]()
     if row["seq"] is None:
         return Reached(None, row["unread"])
+    read_at = rfc3339(row["read_at"].astimezone(UTC))
     return Reached(
-        {
-            "userId": wish.person.user_id,
-            "lastReadMessageId": str(row["message_id"]),
-            "lastReadSeq": row["seq"],
-            "readAt": rfc3339(row["read_at"].astimezone(UTC)),
-        },
+        receipt_view(wish.person.user_id, str(row["message_id"]), row["seq"], read_at),
         row["unread"],
         moved_in=str(row["conversation_id"]) if row["has_moved"] and row["is_public"] else None,
     )

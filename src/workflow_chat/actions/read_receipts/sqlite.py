@@ -13,10 +13,10 @@ from workflow_chat.database.dialects.sqlite import Driver
 from workflow_chat.database.engine import Database
 from workflow_chat.errors import ChatError, MessageNotFound
 from workflow_chat.identifiers import is_own_id
+from workflow_chat.queries.read_receipts import receipt_view
 from workflow_chat.queries.unread import unread_sql
 from workflow_chat.realtime.log.cursor import SEQ_MAX
 from workflow_chat.shapes.kinds import Audience
-from workflow_chat.shapes.views import ReadReceiptView
 
 FIND_MESSAGE = """
     SELECT id, seq, audience FROM workflow_messages
@@ -141,15 +141,5 @@ def _named(driver: Driver, message: tuple[str, int, str], scope: dict[str, Any])
 def _reached(driver: Driver, found: _Found, wish: Wish, *, tell: bool = False) -> Reached:
     last = 0 if found.receipt is None else found.receipt[1]
     unread = driver.execute(COUNT_UNREAD, {**found.scope, "last": last}).fetchone()[0]
-    view = None if found.receipt is None else _view(wish, found.receipt)
+    view = None if found.receipt is None else receipt_view(wish.person.user_id, *found.receipt)
     return Reached(view, unread, moved_in=found.scope["conversation"] if tell else None)
-
-
-def _view(wish: Wish, receipt: tuple[str, int, str]) -> ReadReceiptView:
-    message_id, seq, read_at = receipt
-    return {
-        "userId": wish.person.user_id,
-        "lastReadMessageId": message_id,
-        "lastReadSeq": seq,
-        "readAt": read_at,
-    }
