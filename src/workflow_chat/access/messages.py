@@ -9,7 +9,7 @@ from workflow_chat.access.seats import Seat
 from workflow_chat.database.session import Reading
 from workflow_chat.errors import MessageNotFound, PermissionDenied
 from workflow_chat.identifiers import is_own_id
-from workflow_chat.models import Conversation, Message, User
+from workflow_chat.models import Conversation, Message, User, table_of
 from workflow_chat.shapes.kinds import Audience, SenderType
 
 VISIBLE = {Audience.EVERYONE: Message.audience == Audience.EVERYONE, Audience.WRK: true()}
@@ -22,7 +22,7 @@ def select_messages(audience: Audience) -> Select[*tuple[Any, ...]]:
     """Messages that this audience may see, each with the names that its view needs."""
     return (
         select(
-            *Message.__table__.columns,
+            *table_of(Message).columns,
             Conversation.workflow_id,
             User.name.label("sender_name"),
             User.avatar_url.label("sender_avatar_url"),

@@ -6,7 +6,6 @@ from workflow_chat.database.session import Writing
 from workflow_chat.models import Message
 
 AT_ONCE = 500  # rows whose locks one transaction takes
-NO_MESSAGE = "00000000-0000-0000-0000-000000000000"
 
 
 async def forget_digests(uow: Writing, *, after: str, before: str) -> str | None:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, delete, select
 
 from workflow_chat.database.dialects.expressions import statement_time
 from workflow_chat.database.session import Writing
-from workflow_chat.models import Job
+from workflow_chat.models import Job, table_of
 
 AT_ONCE = 500
 
@@ -49,7 +49,7 @@ async def delete_failed(uow: Writing, *, before: datetime) -> bool:
 
 async def _retry(uow: Writing, wanted: ColumnElement[bool]) -> Retried:
     failed = select(Job.id).where(Job.failed_at.is_not(None), wanted).limit(AT_ONCE)
-    taken = delete(Job).where(Job.id.in_(failed)).returning(*Job.__table__.c)
+    taken = delete(Job).where(Job.id.in_(failed)).returning(*table_of(Job).columns)
     retried = Retried()
     for row in (await uow.session.execute(taken)).mappings().all():
         retried += await _begin_anew(uow, dict(row))

@@ -18,7 +18,7 @@ from workflow_chat.clock import rfc3339
 from workflow_chat.database.engine import Database
 from workflow_chat.database.raw import RawStatement
 from workflow_chat.errors import MessageNotFound, Unavailable, WorkflowNotFound
-from workflow_chat.identifiers import is_host_id, is_own_id
+from workflow_chat.identifiers import NIL_ID, is_host_id, is_own_id
 from workflow_chat.queries.message_page_sql import AFTER, AROUND, BEFORE, CHANGED, FIRST_UNREAD
 from workflow_chat.queries.message_rows import from_document
 from workflow_chat.queries.message_views import message_view
@@ -29,7 +29,6 @@ from workflow_chat.shapes.person import Person
 from workflow_chat.shapes.views import MessageListView, MessageView, ParticipantView, ReadReceiptView
 
 FIRST_UNREAD_WORD = "firstUnread"
-NO_MESSAGE = "00000000-0000-0000-0000-000000000000"  # in place of what is no id of ours
 _READERS = frozenset(roles_with(READ))
 
 
@@ -79,7 +78,7 @@ async def _ask(database: Database, person: Person, workflow_id: str, page: PageR
     if page.around == FIRST_UNREAD_WORD:
         return await _one(database, FIRST_UNREAD, who)
     if page.around is not None:
-        return await _one(database, AROUND, {**who, "message": page.around if is_own_id(page.around) else NO_MESSAGE})
+        return await _one(database, AROUND, {**who, "message": page.around if is_own_id(page.around) else NIL_ID})
     if page.after is not None:
         return await _one(database, AFTER, {**who, "seq": page.after})
     if page.changed_after_seq is not None:

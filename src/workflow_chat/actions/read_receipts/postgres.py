@@ -18,7 +18,7 @@ from workflow_chat.errors import (
     TokenRevoked,
     WorkflowNotFound,
 )
-from workflow_chat.identifiers import is_own_id
+from workflow_chat.identifiers import NIL_ID, is_own_id
 from workflow_chat.queries.read_receipts import receipt_view
 from workflow_chat.queries.unread import unread_sql
 
@@ -39,7 +39,6 @@ MOVE = StoredFunction(
     ),
     ("text[]", "text[]", "timestamptz[]", "uuid[]", "text[]", "text[]", "text[]", "timestamptz"),
 )
-NO_MESSAGE = "00000000-0000-0000-0000-000000000000"  # in place of what is no id of ours
 REFUSALS: dict[str, type[ChatError]] = {
     error.code: error for error in (TokenRevoked, WorkflowNotFound, ChatNotAllowed, PermissionDenied, MessageNotFound)
 }
@@ -71,7 +70,7 @@ def _arguments(wishes: Sequence[Wish], now: datetime) -> list[Any]:
 
 
 def _uuid(message_id: str | None) -> str | None:
-    return message_id if message_id is None or is_own_id(message_id) else NO_MESSAGE
+    return message_id if message_id is None or is_own_id(message_id) else NIL_ID
 
 
 def _verdict(wish: Wish, row: Any) -> Verdict:

@@ -6,10 +6,11 @@ finds no digest on them.
 
 from datetime import timedelta
 
-from workflow_chat.actions.expiry import NO_MESSAGE, forget_digests
+from workflow_chat.actions.expiry import forget_digests
 from workflow_chat.clock import lowest_id
 from workflow_chat.database.engine import Database
 from workflow_chat.events.epochs import forget_past_histories
+from workflow_chat.identifiers import NIL_ID
 from workflow_chat.jobs.failed import delete_failed
 from workflow_chat.jobs.kinds import ERASE_EXPIRED
 from workflow_chat.jobs.leases import HeldJob
@@ -23,7 +24,7 @@ POSITION = "digests_forgotten_up_to"
 
 async def handle(database: Database, job: HeldJob) -> None:
     """Go on where the last run ended: messages are visited once, in the order of their ids."""
-    position, is_over = await _forget_digests(database, job.payload.get(POSITION, NO_MESSAGE))
+    position, is_over = await _forget_digests(database, job.payload.get(POSITION, NIL_ID))
     async with database.write() as uow:
         await forget_past_histories(uow)
         is_over = not await delete_failed(uow, before=uow.now - FAILED_JOBS) and is_over
