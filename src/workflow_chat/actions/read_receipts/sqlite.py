@@ -9,7 +9,7 @@ from workflow_chat.access.driver_seats import find_named_seat
 from workflow_chat.access.permissions import READ
 from workflow_chat.actions.read_receipts.wish import Reached, Verdict, Wish
 from workflow_chat.clock import rfc3339
-from workflow_chat.database.dialects.sqlite import Driver
+from workflow_chat.database.dialects.sqlite import Driver, write_at_once
 from workflow_chat.database.engine import Database
 from workflow_chat.errors import ChatError, MessageNotFound
 from workflow_chat.identifiers import is_own_id
@@ -82,14 +82,8 @@ def _look(driver: Driver, wish: Wish) -> Verdict | None:
 
 
 def _move(driver: Driver, wishes: Sequence[Wish], now: datetime) -> list[Verdict]:
-    driver.execute("BEGIN IMMEDIATE")
-    try:
-        verdicts = [_move_one(driver, wish, rfc3339(now)) for wish in wishes]
-        driver.execute("COMMIT")
-    except BaseException:
-        driver.execute("ROLLBACK")
-        raise
-    return verdicts
+    with write_at_once(driver):
+        return [_move_one(driver, wish, rfc3339(now)) for wish in wishes]
 
 
 def _move_one(driver: Driver, wish: Wish, now: str) -> Verdict:

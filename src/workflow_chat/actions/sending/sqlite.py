@@ -11,7 +11,7 @@ from workflow_chat.access.driver_seats import NamedSeat, find_named_seat
 from workflow_chat.actions.sending.draft import Columns, Draft, Verdict, Written
 from workflow_chat.audit.record import AuditTag
 from workflow_chat.clock import new_id, rfc3339
-from workflow_chat.database.dialects.sqlite import Driver
+from workflow_chat.database.dialects.sqlite import Driver, write_at_once
 from workflow_chat.database.engine import Database
 from workflow_chat.errors import ChatError, ChatNotAllowed, PermissionDenied
 from workflow_chat.models import AuditEntry, Event, table_of
@@ -56,15 +56,10 @@ class SqliteAppendStore:
 
 
 def _append(driver: Driver, drafts: Sequence[Draft], now: datetime) -> list[Verdict]:
-    driver.execute("BEGIN IMMEDIATE")
-    try:
+    with write_at_once(driver):
         batch = _Batch(driver, now)
         verdicts = [batch.add(draft) for draft in drafts]
         batch.write()
-        driver.execute("COMMIT")
-    except BaseException:
-        driver.execute("ROLLBACK")
-        raise
     return verdicts
 
 

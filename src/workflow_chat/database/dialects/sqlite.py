@@ -7,8 +7,8 @@ and can corrupt a WAL database when two connections write and checkpoint at once
 import fcntl
 import os
 import warnings
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, TypeVar
@@ -115,6 +115,18 @@ class Sqlite:
 def _rows(cursor: Any) -> list[dict[str, Any]]:
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+@contextmanager
+def write_at_once(driver: Driver) -> Generator[None]:
+    """A writing transaction of the driver's own: committed when its block ends well, undone when it raises."""
+    driver.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        driver.execute("COMMIT")
+    except BaseException:
+        driver.execute("ROLLBACK")
+        raise
 
 
 def hold_folder(path: Path) -> IO[str]:
