@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from enum import Enum
+from functools import cache
 from typing import Any
 
 import orjson
 from sqlalchemy import JSON, Table
+from sqlalchemy.types import TypeEngine
 
 from workflow_chat.clock import rfc3339
 from workflow_chat.database.column_types import UtcTime
@@ -14,8 +15,13 @@ from workflow_chat.models import Base, Message, table_of
 
 MESSAGES = table_of(Message)
 COLUMNS = tuple(MESSAGES.columns.keys())
-_TIMES = tuple(column.name for column in MESSAGES.columns if isinstance(column.type, UtcTime))
-_DOCUMENTS = tuple(column.name for column in MESSAGES.columns if isinstance(column.type, JSON))
+
+
+def _columns_of(kind: type[TypeEngine[Any]], table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.columns if isinstance(column.type, kind))
+
+
+_TIMES, _DOCUMENTS = _columns_of(UtcTime, MESSAGES), _columns_of(JSON, MESSAGES)
 
 
 def from_document(row: dict[str, Any]) -> dict[str, Any]:
@@ -34,26 +40,29 @@ def from_text(row: Mapping[str, Any]) -> dict[str, Any]:
     return from_document(read)
 
 
-def table_named(name: str) -> Table:
-    """A table by its name."""
-    return Base.metadata.tables[name]
+class Insertion:
+    """An INSERT for SQLite's driver. What a row does not give is NULL; what the table has no column for is left out."""
+
+    def __init__(self, table: Table) -> None:
+        names = table.columns.keys()
+        marks = ", ".join(f":{name}" for name in names)
+        self.sql = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 - our own tables
+        self._nulls = dict.fromkeys(names)
+        self._times, self._documents = _columns_of(UtcTime, table), _columns_of(JSON, table)
+
+    def to_text(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """The row as SQLite stores it. Only columns that need it are looked at: this is done for every message."""
+        stored: dict[str, Any] = {**self._nulls, **row}
+        for name in self._times:
+            if stored[name] is not None:
+                stored[name] = rfc3339(stored[name])
+        for name in self._documents:
+            if stored[name] is not None:
+                stored[name] = orjson.dumps(stored[name]).decode()
+        return stored
 
 
-def insertion(table: Table) -> str:
-    """An INSERT of whole rows for SQLite's driver, with named parameters."""
-    names = table.columns.keys()
-    marks = ", ".join(f":{name}" for name in names)
-    return f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 - names of our own tables
-
-
-def to_text(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row as SQLite stores it; what is not given is NULL."""
-    return {name: _stored(row.get(name)) for name in table.columns.keys()}  # noqa: SIM118 - a collection of columns
-
-
-def _stored(value: Any) -> Any:
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return rfc3339(value)
-    return orjson.dumps(value).decode() if isinstance(value, dict | list) else value
+@cache
+def insertion(table: str) -> Insertion:
+    """The one for a table by its name."""
+    return Insertion(Base.metadata.tables[table])

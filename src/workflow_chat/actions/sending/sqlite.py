@@ -2,7 +2,7 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,8 +14,8 @@ from workflow_chat.clock import new_id, rfc3339
 from workflow_chat.database.dialects.sqlite import Driver, write_at_once
 from workflow_chat.database.engine import Database
 from workflow_chat.errors import ChatError, ChatNotAllowed, PermissionDenied
-from workflow_chat.models import AuditEntry, Event, table_of
-from workflow_chat.queries.message_rows import COLUMNS, MESSAGES, from_text, insertion, table_named, to_text
+from workflow_chat.models import AuditEntry, Event, Message
+from workflow_chat.queries.message_rows import COLUMNS, from_text, insertion
 from workflow_chat.realtime.log.cursor import epoch_of
 from workflow_chat.shapes.kinds import EventType
 
@@ -31,8 +31,6 @@ OPEN_HEAD = """
     INSERT INTO workflow_conversation_heads (conversation_id, workspace_id, epoch, head_seq, floor_seq)
     VALUES (?, ?, ?, 0, 0)"""
 MOVE_HEAD = "UPDATE workflow_conversation_heads SET head_seq = ? WHERE conversation_id = ?"
-EVENTS, AUDIT = table_of(Event), table_of(AuditEntry)
-INSERT_MESSAGE, INSERT_EVENT, INSERT_AUDIT = map(insertion, (MESSAGES, EVENTS, AUDIT))
 
 
 @dataclass(slots=True)
@@ -85,15 +83,16 @@ class _Batch:
 
     def write(self) -> None:
         """Everything that was decided, a few statements for the whole batch."""
-        self._driver.executemany(INSERT_MESSAGE, [to_text(MESSAGES, row) for row in self._messages])
-        self._driver.executemany(INSERT_EVENT, [to_text(EVENTS, _event(row)) for row in self._messages])
-        self._driver.executemany(INSERT_AUDIT, [to_text(AUDIT, _audit(row)) for row in self._messages])
-        for name, rows in self._companions.items():
-            table = table_named(name)
-            self._driver.executemany(
-                f"{insertion(table)} ON CONFLICT DO NOTHING", [to_text(table, row) for row in rows]
-            )
+        self._insert(Message.__tablename__, self._messages)
+        self._insert(Event.__tablename__, map(_event, self._messages))
+        self._insert(AuditEntry.__tablename__, map(_audit, self._messages))
+        for table, rows in self._companions.items():
+            self._insert(table, rows, " ON CONFLICT DO NOTHING")
         self._driver.executemany(MOVE_HEAD, [(self._heads[moved].seq, moved) for moved in self._moved])
+
+    def _insert(self, table: str, rows: Iterable[Columns], otherwise: str = "") -> None:
+        into = insertion(table)
+        self._driver.executemany(into.sql + otherwise, map(into.to_text, rows))
 
     def _sent_in_this_batch(self, draft: Draft) -> Written | None:
         first = self._written.get(_key(draft))
