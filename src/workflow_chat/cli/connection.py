@@ -49,6 +49,7 @@ class Connection(HttpToolsProtocol):
         super().__init__(config, server_state, app_state, _loop)
         assert isinstance(config, ConnectionConfig)
         self._limits = config.limits
+        self._expected_within: float | None = None  # seconds that what we wait for may take; None: for nothing
         self._deadline: asyncio.TimerHandle | None = None
         self._is_receiving = False  # a request of which the end has not come yet
         self._target_bytes = 0
@@ -64,6 +65,7 @@ class Connection(HttpToolsProtocol):
             transport.abort()
         else:
             self._expect_within(self._limits.head_deadline)
+            self._begin_to_wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._expect_nothing()
@@ -71,15 +73,21 @@ class Connection(HttpToolsProtocol):
 
     def _expect_within(self, seconds: float) -> None:
         self._expect_nothing()
-        self._deadline = self.loop.call_later(seconds, self._give_up)
+        self._expected_within = seconds
+
+    def _begin_to_wait(self) -> None:
+        """Only when all that has come is looked at: most requests come whole, and never need the clock."""
+        if self._expected_within is not None and self._deadline is None:
+            self._deadline = self.loop.call_later(self._expected_within, self._give_up)
 
     def _expect_nothing(self) -> None:
+        self._expected_within = None
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
 
     def _give_up(self) -> None:
-        self._deadline = None
+        self._expect_nothing()
         if self._is_receiving:
             self._refuse(RequestTimeout())
         else:
@@ -88,12 +96,13 @@ class Connection(HttpToolsProtocol):
     # Size
 
     def data_received(self, data: bytes) -> None:
-        if self._deadline is None and not self._is_receiving:
+        if self._expected_within is None and not self._is_receiving:
             self._expect_within(self._limits.head_deadline)
         for start in range(0, len(data), FED_AT_ONCE):
             if self.transport.is_closing():
                 return
             self._feed(data[start : start + FED_AT_ONCE])
+        self._begin_to_wait()
 
     def _feed(self, data: bytes) -> None:
         self._not_understood += len(data)
@@ -105,7 +114,7 @@ class Connection(HttpToolsProtocol):
         super().on_message_begin()
         self._is_receiving = True
         self._target_bytes = self._head_bytes = 0
-        if self._deadline is None:  # it came together with the one before
+        if self._expected_within is None:  # it came together with the one before
             self._expect_within(self._limits.head_deadline)
 
     def on_url(self, url: bytes) -> None:
