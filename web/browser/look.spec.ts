@@ -76,9 +76,10 @@ test('76: auto is what the system wants', async ({ chat }) => {
   const dark = await background()
   await chat.page.emulateMedia({ colorScheme: 'dark' })
   await chat.open()
-  expect(await background()).toBe(dark)
+  await expect.poll(background).toBe(dark)
+  // The page hears of it with its next frame, and paints with the one after.
   await chat.page.emulateMedia({ colorScheme: 'light' })
-  expect(await background()).not.toBe(dark)
+  await expect.poll(background).not.toBe(dark)
 })
 
 async function expectContrast(chat: ChatPage): Promise<void> {
