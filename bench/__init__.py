@@ -13,7 +13,12 @@ and travels. An aim is what the architecture was designed for. A figure that mis
   acknowledged; with ``--postgres`` beside nginx with the nchan module, where that is installed.
 * ``latency``: from the moment a message was due to be sent to the moment each reader has it, at 200 messages/s.
 * ``memory``: resident memory of the server per idle stream: a second thousand after a first.
-* ``lists``: pages of 50 messages, each with receipts, unread count and participants.
+* ``mix``: a busy morning. 16 senders alone, and then beside reads, typing pings and lists that are offered at a rate,
+  whether or not the server keeps up; once more with 1,000 pages open.
+* ``reads``, ``lists``, ``changes``: what 16 people get done of each, against what they would send: receipts that move,
+  pages of 50 with receipts, unread count and participants, the first look into a workflow, edits, deletes.
+* ``opening``: a page that is opened 50 times a second: the latest messages, and a stream from there until it is ready.
+* ``bounds``: pages of 50 where a million messages are unread, against few; and in a workspace of 50,000 people.
 * ``jobs``: 10,000 jobs that one worker claims and deletes, with a handler that does nothing: what the loop costs.
   The bare driver beside it claims and deletes as many at once, and gives them to nobody.
 * ``growth``: ``send`` into a database with a million messages, against the same into an empty one.

@@ -1,139 +1,155 @@
-"""A busy morning: ``python -m bench.day`` reads a job from standard input and prints the result.
+"""What people do all day: ``python -m bench.day`` reads a day from standard input and prints what came of it.
 
-Senders send as fast as they are answered; beside them reads, typing pings and lists are offered at fixed rates, from
-connections of their own. What is late or refused counts as not served.
+Some do one thing as fast as they are answered; beside them things are offered at fixed rates, from connections of their
+own, whether or not the server keeps up. What is late or refused counts as not served.
 """
 
 import asyncio
 import json
-import secrets
 import subprocess
 import sys
 import time
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from typing import TypeVar
 
+import orjson
 import uvloop
 
 from bench.load import percentile
-from bench.protocols import Client
+from bench.protocols import Client, OpeningStream
+from bench.requests import Requests, Stored
 
-TEXT = "Could you look at the invoice of last week, please? It was booked twice."
 CONNECTIONS = 8  # of each kind that is offered at a rate
+STORING = 32  # connections, while what is to be read and changed is sent
 LATE = 1.0  # seconds after which an answer came too late to be called served
+PARTS = (50, 95, 99)  # of the latencies
+Connection = TypeVar("Connection", Client, OpeningStream)
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """Rates are per second."""
+    """``busy`` and ``offered`` are by what is done: send, read, typing, list, first list, edit, delete, open."""
 
     port: int
     workflows: Sequence[str]
     tokens: Sequence[str]
-    senders: int = 16
+    unopened: Sequence[str] = ()
+    """Workflows in which nobody has looked yet; each is listed once."""
     seconds: float = 5.0
-    reads: float = 0
-    pings: float = 0
-    lists: float = 0
+    busy: Mapping[str, int] = field(default_factory=dict[str, int])
+    """How many do it as fast as they are answered."""
+    offered: Mapping[str, float] = field(default_factory=dict[str, float])
+    """How often a second it is due."""
+    stored: int = 0
+    """Messages that are sent before: what is read, edited and deleted, each once by everybody who may."""
 
 
 @dataclass(slots=True)
-class Morning:
-    """What came of it; latencies are milliseconds."""
+class Outcome:
+    """What came of a day; latencies are milliseconds."""
 
-    sent_per_second: float = 0
-    latency: dict[str, float] = field(default_factory=dict[str, float])
+    per_second: dict[str, float] = field(default_factory=dict[str, float])
+    latency: dict[str, dict[str, float]] = field(default_factory=dict[str, dict[str, float]])
     offered: int = 0
     served: int = 0
     refused: dict[str, int] = field(default_factory=dict[str, int])
+
+    @property
+    def doubts(self) -> str:
+        return ", ".join(f"{times:,} {what}" for what, times in self.refused.items())
 
 
 class _Run:
     def __init__(self, day: Day) -> None:
         self._day = day
-        self._run = secrets.token_hex(8)
-        self._end = 0.0
-        self._times: list[float] = []
+        self._requests = Requests(f"127.0.0.1:{day.port}", day.workflows, day.tokens, day.unopened)
+        self._took: dict[str, list[float]] = defaultdict(list)
         self._refused: Counter[str] = Counter()
         self._offered = self._served = 0
 
-    async def measure(self) -> Morning:
+    async def measure(self) -> Outcome:
+        await asyncio.gather(*(self._store(range(one, self._day.stored, STORING)) for one in range(STORING)))
+        busy = ((kind, range(one, sys.maxsize, many)) for kind, many in self._day.busy.items() for one in range(many))
         start = time.perf_counter()
-        self._end = start + self._day.seconds
-        rates = {"read": self._day.reads, "typing": self._day.pings, "list": self._day.lists}
         await asyncio.gather(
-            *(self._send(number) for number in range(self._day.senders)),
-            *(self._offer(kind, rate) for kind, rate in rates.items() if rate),
+            *(self._do(kind, turns) for kind, turns in busy),
+            *(self._offer(kind, rate) for kind, rate in self._day.offered.items()),
         )
-        took = sorted(self._times)
-        return Morning(
-            sent_per_second=len(took) / self._day.seconds,
-            latency={f"p{part}": percentile(took, part) * 1000 for part in (50, 99)},
+        return self._outcome(time.perf_counter() - start)
+
+    def _outcome(self, seconds: float) -> Outcome:
+        took = {kind: sorted(times) for kind, times in self._took.items()}
+        return Outcome(
+            per_second={kind: len(times) / seconds for kind, times in took.items()},
+            latency={k: {f"p{part}": percentile(times, part) * 1000 for part in PARTS} for k, times in took.items()},
             offered=self._offered,
             served=self._served,
             refused=dict(self._refused),
         )
 
-    async def _send(self, sender: int) -> None:
-        client, number = await self._connect(), 0
-        while (begun := time.perf_counter()) < self._end:
-            turn = number * self._day.senders + sender
-            status = await client.request(self._message(turn))
-            if status == 201:
-                self._times.append(time.perf_counter() - begun)
-            else:
-                self._refused[f"send {status}"] += 1
-            number += 1
+    async def _store(self, turns: Iterable[int]) -> None:
+        client = await self._connect(Client)
+        for turn in turns:
+            workflow, sender = self._requests.place(turn)
+            await client.request(self._requests.message(f"stored-{turn}", workflow, sender))
+            self._requests.stored.append(Stored(workflow, sender, orjson.loads(client.body)["id"]))
+
+    async def _do(self, kind: str, turns: Iterable[int]) -> None:
+        """As fast as it is answered."""
+        client, end = await self._connect(Client), time.perf_counter() + self._day.seconds
+        for turn in turns:
+            begun, request = time.perf_counter(), self._requests.of(kind, turn)
+            if begun >= end or request is None:
+                return
+            self._note(kind, await client.request(request), begun)
 
     async def _offer(self, kind: str, rate: float) -> None:
-        """A request is due at its time, whoever is free takes it."""
-        clients = [await self._connect() for _ in range(CONNECTIONS)]
+        """A request is due at its time; whoever is free takes it."""
+        clients = [await self._connect(Client) for _ in range(CONNECTIONS)]
         start, turns = time.perf_counter(), iter(range(int(rate * self._day.seconds)))
 
         async def work(client: Client) -> None:
             for turn in turns:
                 due = start + turn / rate
-                if due > time.perf_counter():
-                    await asyncio.sleep(due - time.perf_counter())
+                await asyncio.sleep(max(0.0, due - time.perf_counter()))
                 self._offered += 1
-                status = await client.request(self._request(kind, turn))
-                if status < 300 and time.perf_counter() - due < LATE:
-                    self._served += 1
-                elif status >= 300:
-                    self._refused[f"{kind} {status}"] += 1
+                status = await (self._open(client, turn) if kind == "open" else self._ask(client, kind, turn))
+                self._served += self._note(kind, status, due) < LATE
 
         await asyncio.gather(*map(work, clients))
 
-    def _message(self, turn: int) -> bytes:
-        body = f'{{"body":"{TEXT}","clientGeneratedId":"{self._run}-{turn:08d}"}}'
-        return self._post("messages", turn, body)
+    def _note(self, kind: str, status: int, begun: float) -> float:
+        """How many seconds it took since it was due; for ever when it was refused."""
+        if status >= 300:
+            self._refused[f"{kind} {status}"] += 1
+            return float("inf")
+        self._took[kind].append(time.perf_counter() - begun)
+        return self._took[kind][-1]
 
-    def _request(self, kind: str, turn: int) -> bytes:
-        if kind == "list":
-            return self._head("GET", "messages?limit=50", turn) + b"\r\n"
-        return self._post(kind, turn, "{}" if kind == "read" else '{"isTyping":true}')
+    async def _ask(self, client: Client, kind: str, turn: int) -> int:
+        request = self._requests.of(kind, turn)
+        return await client.request(request) if request is not None else sys.maxsize
 
-    def _post(self, path: str, turn: int, body: str) -> bytes:
-        kind = b"Content-Type: application/json\r\n"
-        return self._head("POST", path, turn) + kind + f"Content-Length: {len(body)}\r\n\r\n{body}".encode()
+    async def _open(self, client: Client, turn: int) -> int:
+        """As a page does it: the latest messages, and a stream from there until it is ready."""
+        workflow, person = self._requests.place(turn)
+        status = await client.request(self._requests.list(workflow, person))
+        stream = await self._connect(OpeningStream)
+        await stream.open(self._requests.stream(workflow, person, orjson.loads(client.body)["streamCursor"]))
+        return status
 
-    def _head(self, method: str, path: str, turn: int) -> bytes:
-        workflow = self._day.workflows[turn % len(self._day.workflows)]
-        token = self._day.tokens[turn // len(self._day.workflows) % len(self._day.tokens)]
-        line = f"{method} /api/workflows/{workflow}/chat/{path} HTTP/1.1\r\n"
-        return f"{line}Host: 127.0.0.1:{self._day.port}\r\nAuthorization: Bearer {token}\r\n".encode()
-
-    async def _connect(self) -> Client:
-        _, client = await asyncio.get_running_loop().create_connection(Client, "127.0.0.1", self._day.port)
-        return client
+    async def _connect(self, make: type[Connection]) -> Connection:
+        _, protocol = await asyncio.get_running_loop().create_connection(make, "127.0.0.1", self._day.port)
+        return protocol
 
 
-def run_day(day: Day) -> Morning:
+def run_day(day: Day) -> Outcome:
     """Run it in a process of its own: what measures must not wait for what is measured."""
     command = [sys.executable, "-m", "bench.day"]
     done = subprocess.run(command, input=json.dumps(asdict(day)), stdout=subprocess.PIPE, text=True, check=True)
-    return Morning(**json.loads(done.stdout))
+    return Outcome(**json.loads(done.stdout))
 
 
 if __name__ == "__main__":

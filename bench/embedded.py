@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import leased_jobs, measurements
+from bench import bounds, leased_jobs, measurements, people
 from bench.bare_sqlite import BareSqlite
 from bench.measurements import ROUNDS, Sending, in_turn
 from bench.service import Service
@@ -31,7 +31,12 @@ MEASUREMENTS: dict[str, Measurement] = {
     "fanout": lambda service, seconds, out: measurements.fan_out(service, 1, 32, seconds, out),
     "fanout-single": lambda service, seconds, out: measurements.fan_out(service, 1, 1, seconds, out),
     "fanout-100": lambda service, seconds, out: measurements.fan_out(service, 100, 32, seconds, out),
-    "lists": measurements.lists,
+    "mix": people.mix,
+    "reads": people.reads,
+    "lists": people.lists,
+    "changes": people.changes,
+    "opening": people.opening,
+    "bounds": bounds.measure,
     "jobs": lambda service, _, out: leased_jobs.measure(f"sqlite:///{service.folder / 'jobs.db'}", out),
 }
 

@@ -24,8 +24,6 @@ class Job:
     """Messages per second; 0: as fast as they are acknowledged."""
     messages: int = 0
     """Stop after this many; 0: when the time is over."""
-    lists: bool = False
-    """Read pages of 50 messages instead of sending."""
     hold: bool = False
     """Only open the readers' streams, say so with a line, and keep them until standard input ends."""
 

@@ -72,7 +72,7 @@ class Load:
         used = (time.process_time() - busy) / (time.perf_counter() - start)
         return self._result(start, end, used)
 
-    # Sending, or listing
+    # Sending
 
     def _numbers(self, start: float) -> Iterator[int]:
         """All senders share it: whoever is free takes the next one."""
@@ -102,16 +102,13 @@ class Load:
     def _head(self, channel: int) -> str:
         job = self._job
         path = f"/api/workflows/{job.workflows[channel]}/chat/messages"
-        line = f"GET {path}?limit=50" if job.lists else f"POST {path}"
-        return f"{line} HTTP/1.1\r\n{self._common(channel)}"
+        return f"POST {path} HTTP/1.1\r\n{self._common(channel)}"
 
     def _common(self, turn: int) -> str:
         token = self._job.tokens[turn % len(self._job.tokens)]
         return f"Host: 127.0.0.1:{self._job.port}\r\nAuthorization: Bearer {token}\r\n"
 
     def _request(self, channel: int, number: int) -> bytes:
-        if self._job.lists:
-            return f"{self._heads[channel]}\r\n".encode()
         body = f'{{"body":"[[{number:08d}]] {TEXT}","clientGeneratedId":"{RUN}-{number:08d}"}}'
         kind = "Content-Type: application/json\r\n"
         return f"{self._heads[channel]}{kind}Content-Length: {len(body)}\r\n\r\n{body}".encode()

@@ -49,13 +49,6 @@ def fan_out_job(service: Service, conversations: int, senders: int, seconds: flo
     return service.job(workflows=service.workflows[:conversations], readers=STREAMS, senders=senders, seconds=seconds)
 
 
-def lists(service: Service, seconds: float, out: Print) -> None:
-    full = service.workflows[:20]
-    service.run(workflows=full, messages=50 * len(full))
-    result = service.run(workflows=full, lists=True, seconds=seconds)
-    out(plain("lists: pages of 50 messages", result.per_second, "/s", result.doubts))
-
-
 class Sending:
     """Acknowledged messages per second of one service, and what its process computed for each."""
 

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import asyncpg
 
-from bench import leased_jobs, measurements
+from bench import bounds, leased_jobs, measurements, people
 from bench.jobs import run_load
 from bench.measurements import ROUNDS, STREAMS, Sending, fan_out_job, in_turn, print_latency
 from bench.nchan import Nchan
 from bench.pgbench import HOW_TO_GET, find_pgbench
 from bench.service import Service, start_server, stop_server
-from bench.stored_messages import store_messages
+from bench.stored import store_messages
 from bench.table import Print, Row, compared, plain
 from tests.servers.postgres import fresh_database, running_postgres
 from tests.servers.process import MissingServerError, free_port
@@ -42,11 +42,10 @@ class Stage:
 
     @contextmanager
     def service(self, *, stored: int = 0) -> Generator[Service]:
-        with self.copy() as url:
+        with self.copy() as url, Service(self.folder, database_url=url) as service:
             if stored:
-                store_messages(url, stored)
-            with Service(self.folder, database_url=url) as service:
-                yield service
+                store_messages(url, stored // len(service.workflows), service.workflows)
+            yield service
 
     @contextmanager
     def plain_way(self, model: Service) -> Generator[Callable[[float], float]]:
@@ -124,6 +123,11 @@ def two_instances(stage: Stage, seconds: float, out: Print) -> None:
     print_latency("the same from one instance to another, over Valkey", result, 25, out)
 
 
+def bounded(stage: Stage, seconds: float, out: Print) -> None:
+    with stage.service() as service:  # of its own: what it stores is no other measurement's
+        bounds.measure(service, seconds, out)
+
+
 def jobs(stage: Stage, out: Print) -> None:
     with stage.copy() as url:
         leased_jobs.measure(url, out)
@@ -135,8 +139,14 @@ MEASUREMENTS: dict[str, Measurement] = {
     "latency": lambda _, service, seconds, out: measurements.latency(service, seconds, out),
     "fanout": lambda _, service, seconds, out: fan_out(service, 32, seconds, out),
     "fanout-single": lambda _, service, seconds, out: fan_out(service, 1, seconds, out),
+    "mix": lambda _, service, seconds, out: people.mix(service, seconds, out),
+    "reads": lambda _, service, seconds, out: people.reads(service, seconds, out),
+    "lists": lambda _, service, seconds, out: people.lists(service, seconds, out),
+    "changes": lambda _, service, seconds, out: people.changes(service, seconds, out),
+    "opening": lambda _, service, seconds, out: people.opening(service, seconds, out),
     "instances": lambda stage, _, seconds, out: two_instances(stage, seconds, out),
     "growth": lambda stage, _, seconds, out: growth(stage, seconds, out),
+    "bounds": lambda stage, _, seconds, out: bounded(stage, seconds, out),
     "jobs": lambda stage, _, __, out: jobs(stage, out),
 }
 

@@ -15,6 +15,8 @@ class Client(asyncio.Protocol):
     """A keep-alive connection with one request under way."""
 
     def __init__(self) -> None:
+        self.body = b""
+        """Of the last answer."""
         self._received = b""
         self._answer: asyncio.Future[int] | None = None
         self._transport: asyncio.Transport | None = None
@@ -34,12 +36,39 @@ class Client(asyncio.Protocol):
         head, separator, body = self._received.partition(b"\r\n\r\n")
         length = _LENGTH.search(head)
         if separator and self._answer and len(body) >= (int(length[1]) if length else 0):
-            self._received = b""
+            self._received, self.body = b"", body
             self._answer.set_result(int(head[9:12]))
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._answer and not self._answer.done():
             self._answer.set_exception(ConnectionResetError("the server closed a sender's connection"))
+
+
+class OpeningStream(asyncio.Protocol):
+    """A stream that is left as soon as it is ready."""
+
+    def __init__(self) -> None:
+        self._received = b""
+        self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+
+    async def open(self, request: bytes) -> None:
+        self._transport.write(request)
+        try:
+            await self._ready
+        finally:
+            self._transport.abort()
+
+    def data_received(self, data: bytes) -> None:
+        self._received += data
+        if b"event: ready" in self._received and not self._ready.done():
+            self._ready.set_result(None)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self._ready.done():
+            self._ready.set_exception(ConnectionError(self._received[:600].decode(errors="replace")))
 
 
 class Reader(asyncio.Protocol):

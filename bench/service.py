@@ -16,6 +16,8 @@ from bench.jobs import Job, Result, run_load
 from tests.servers.process import free_port
 
 CONVERSATIONS = 1_000
+UNOPENED = 2_000  # workflows in which nobody has looked yet
+WORKSPACE = "acme"
 MANY_STREAMS = {"WORKFLOW_CHAT_STREAMS_PER_PERSON": "10000"}
 MAY_SEND = {"owner", "admin", "editor", "wrk_admin", "wrk_operator"}
 START = 60  # seconds
@@ -28,10 +30,15 @@ class Service:
         self.folder = folder
         self.port = free_port()
         self.workflows: list[str] = []
+        self.unopened: list[str] = []
         self.tokens: list[str] = []
         chosen = {"WORKFLOW_CHAT_DATABASE_URL": database_url, "WORKFLOW_CHAT_REDIS_URL": redis_url}
         self._environment = MANY_STREAMS | {name: value for name, value in chosen.items() if value}
         self._process: subprocess.Popen[str] | None = None
+
+    @property
+    def database_url(self) -> str:
+        return self._environment.get("WORKFLOW_CHAT_DATABASE_URL", f"sqlite:///{self.database}")
 
     @property
     def database(self) -> Path:
@@ -42,7 +49,7 @@ class Service:
         try:
             self._process = start_server(
                 [
-                    *("-m", "workflow_chat", "demo", f"--workflows={CONVERSATIONS}"),
+                    *("-m", "workflow_chat", "demo", f"--workflows={CONVERSATIONS + UNOPENED}"),
                     *(f"--port={self.port}", f"--data={self.folder}"),
                 ],
                 self._environment,
@@ -77,7 +84,8 @@ class Service:
     def _meet_people(self) -> None:
         people = [one for one in get_json(self.port, "/demo/people") if _sends(one)]
         shared = set.intersection(*({flow["id"] for flow in one["workflows"]} for one in people))
-        self.workflows = sorted(shared)[-CONVERSATIONS:]
+        added = sorted(shared)[-CONVERSATIONS - UNOPENED :]
+        self.unopened, self.workflows = added[:UNOPENED], added[UNOPENED:]
         self.tokens = [one["token"] for one in people]
 
     def _open_conversations(self) -> None:

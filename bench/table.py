@@ -42,6 +42,12 @@ def compared(figure: str, value: float, base: float, unit: str, aim: float) -> R
     return Row(figure, f"{base:,.0f} {unit}", f">= {aim:g}", f"{ratio:.2f}", _verdict(met=ratio >= aim))
 
 
+def share(figure: str, value: float, base: float, unit: str, aim: float) -> Row:
+    """A value, and what it is of a base that was measured beside it."""
+    ratio = value / base if base else 0.0
+    return Row(figure, f"{value:,.0f} {unit}", f">= {aim:g}", f"{ratio:.2f}", _verdict(met=ratio >= aim))
+
+
 def plain(figure: str, value: float, unit: str, note: str = "") -> Row:
     return Row(figure, f"{value:,.{0 if value >= 100 else 1}f} {unit}", verdict=note)
 
