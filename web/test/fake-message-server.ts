@@ -1,4 +1,4 @@
-import type { Operation, SendOperation } from '../src/core/outbox/operations.ts'
+import type { EditOperation, Operation, SendOperation } from '../src/core/outbox/operations.ts'
 import { WrkError } from '../src/core/protocol/errors.ts'
 import type { Message } from '../src/core/protocol/views.ts'
 import { message, person } from './builders.ts'
@@ -35,7 +35,7 @@ export class FakeMessageServer {
       case 'withdraw':
         return this.stored.find((one) => one.clientGeneratedId === operation.id) ?? null
       case 'edit':
-        return this.#change(operation.messageId, { body: operation.body })
+        return this.#edit(operation)
       case 'delete':
         return this.#change(operation.messageId, {
           body: null,
@@ -58,6 +58,14 @@ export class FakeMessageServer {
     const created = message({ ...base, sender: person(this.#userId) })
     this.stored.push(created)
     return created
+  }
+
+  #edit({ messageId, body, version }: EditOperation): Message {
+    const known = this.stored.find(({ id }) => id === messageId)
+    if (known && known.version !== version) {
+      throw new WrkError({ code: 'version_conflict', status: 409, storedMessage: known })
+    }
+    return this.#change(messageId, { body })
   }
 
   #change(id: string, values: Partial<Message>): Message {

@@ -1,7 +1,9 @@
 import type { ServiceClock } from '../net/service-clock.ts'
 import { uuidv7 } from '../outbox/ids.ts'
+import type { PendingOperation } from '../outbox/operations.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import { normaliseBody } from '../protocol/message-body.ts'
+import { FIRST_VERSION } from './rows.ts'
 import type { ConversationStore } from './store.ts'
 
 interface MessageCommandsOptions {
@@ -37,14 +39,20 @@ export class MessageCommands {
     const body = normaliseBody(text)
     const message = store.state.messages.get(messageId)
     const version = seenVersion ?? message?.version
+    const waiting = this.#waitingEdit(messageId)
+    if (waiting?.failure) outbox.discard(waiting.operation.id)
+    else if (waiting && body !== '') return void outbox.revise(waiting.operation.id, body)
     if (version === undefined || body === '' || body === message?.body) return
     outbox.add({ ...this.#operation(), kind: 'edit', messageId, body, version })
   }
 
-  /** Another text for a message that is not known to be stored yet. */
+  /** Another text for what was not known to be stored when its author began to change it. */
   revise(operationId: string, text: string): void {
+    const { outbox, store } = this.#options
     const body = normaliseBody(text)
-    if (body !== '') this.#options.outbox.revise(operationId, body)
+    if (body === '' || outbox.revise(operationId, body)) return
+    const stored = store.sentAs(operationId)
+    if (stored) this.edit(stored.id, text, FIRST_VERSION)
   }
 
   delete(messageId: string): void {
@@ -56,12 +64,21 @@ export class MessageCommands {
     const entry = outbox.entries.find(({ operation }) => operation.id === operationId)
     if (entry?.operation.kind !== 'edit') return outbox.retry(operationId)
     // The user insists, knowing what the message says now: the edit starts from its present version.
-    outbox.discard(operationId)
     this.edit(entry.operation.messageId, entry.operation.body)
   }
 
+  /** Gives up what waits. A message that was stored meanwhile is deleted: its author wanted it gone. */
   discard(operationId: string): void {
-    this.#options.outbox.discard(operationId)
+    const { outbox, store } = this.#options
+    if (outbox.discard(operationId)) return
+    const stored = store.sentAs(operationId)
+    if (stored) this.delete(stored.id)
+  }
+
+  #waitingEdit(messageId: string): PendingOperation | undefined {
+    return this.#options.outbox.entries.find(
+      ({ operation }) => operation.kind === 'edit' && operation.messageId === messageId,
+    )
   }
 
   #operation(): { id: string; createdAt: number } {

@@ -7,6 +7,9 @@ import { loadedMessages, type ConversationState } from './state.ts'
 
 export type RowStatus = 'queued' | 'sending' | 'sent' | 'failed'
 
+/** What a message is stored as, and what its author has seen before. */
+export const FIRST_VERSION = 1
+
 export interface Row {
   /** Stable for the row's whole life, from optimistic to deleted. */
   readonly key: string
@@ -179,7 +182,7 @@ function optimisticRow(operation: SendOperation): Drawn {
     key: operation.id,
     id: null,
     seq: null,
-    version: 0,
+    version: FIRST_VERSION,
     type: 'message',
     isOwn: true,
     senderType: null,

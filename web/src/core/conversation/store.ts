@@ -1,6 +1,6 @@
 import type { PendingOperation } from '../outbox/operations.ts'
 import { mayWrite } from '../protocol/permissions.ts'
-import type { MessagePage, Person } from '../protocol/views.ts'
+import type { Message, MessagePage, Person } from '../protocol/views.ts'
 import { Emitter } from './emitter.ts'
 import { Memo, keptList } from './memo.ts'
 import { reduce, type Change } from './reduce.ts'
@@ -66,6 +66,14 @@ export class ConversationStore {
 
   get state(): ConversationState {
     return this.#state
+  }
+
+  /** The own message that was sent under this id. */
+  sentAs(clientGeneratedId: string): Message | undefined {
+    return [...this.#state.messages.values()].find(
+      (message) =>
+        message.clientGeneratedId === clientGeneratedId && message.sender?.id === this.#userId,
+    )
   }
 
   get status(): Status {

@@ -81,6 +81,16 @@ describe('a message whose outcome is not known', () => {
     expect(bodies()).toEqual(['one thousand'])
   })
 
+  test('is changed once more while its second text is on its way', async () => {
+    const outbox = await uncertain('lost response')
+    outbox.revise('a', 'two thousand')
+    while (server.operations.at(-1)?.kind !== 'edit') await Promise.resolve()
+    outbox.revise('a', 'one thousand')
+    await settled()
+    expect(bodies()).toEqual(['one thousand'])
+    expect(outbox.entries).toEqual([])
+  })
+
   test('whose old text is heard of first, keeps the new one', async () => {
     const outbox = await uncertain('lost response')
     server.troubles = ['lost request']

@@ -112,18 +112,21 @@ export class Outbox {
     this.kick()
   }
 
-  /** Another text for a message that is not known to be stored, under the id that it was first tried with. */
-  revise(operationId: string, body: string): void {
+  /** Another text for what waits, under the id that it was first tried with. False when it waits no more. */
+  revise(operationId: string, body: string): boolean {
     const entry = this.#queue.find(operationId)
-    if (entry?.operation.kind !== 'send') return
-    this.#put({ ...entry, operation: { ...entry.operation, body, isRevised: true }, failure: null })
+    if (!entry || !('body' in entry.operation)) return false
+    const isRevised = entry.operation.kind === 'send' ? { isRevised: true } : {}
+    this.#put({ ...entry, operation: { ...entry.operation, body, ...isRevised }, failure: null })
     this.kick()
+    return true
   }
 
-  /** Gives an operation up. A message that may be stored all the same is taken back from there. */
-  discard(operationId: string): void {
+  /** Gives up what waits, and false when it waits no more. What may be stored all the same is taken back from there. */
+  discard(operationId: string): boolean {
     const entry = this.#queue.find(operationId)
-    if (entry?.operation.kind === 'send' && this.#mayBeStored(entry)) {
+    if (!entry) return false
+    if (entry.operation.kind === 'send' && this.#mayBeStored(entry)) {
       const { id, createdAt } = entry.operation
       this.#put({ operation: { kind: 'withdraw', id, createdAt }, attempts: 0, failure: null })
     } else {
@@ -131,6 +134,7 @@ export class Outbox {
       this.#options.share({ type: 'outbox.done', id: operationId, message: null })
     }
     this.kick()
+    return true
   }
 
   /** What another tab has done. */
@@ -209,9 +213,16 @@ export class Outbox {
     else this.#withdrawn.add(id)
     // The user may have changed their mind meanwhile, and then more is left to do.
     const left = this.#queue.find(id)
-    if (left && !isSame(left.operation, operation)) return
+    if (left && !isSame(left.operation, operation)) return this.#goOnFrom(left, message)
     this.#options.share({ type: 'outbox.done', id, message })
     this.#remove(id)
+  }
+
+  /** The version that an edit starts from may be one that an earlier text of it has made. */
+  #goOnFrom(left: PendingOperation, message: Message | null): void {
+    const { operation } = left
+    if (operation.kind !== 'edit' || message?.id !== operation.messageId) return
+    this.#put({ ...left, operation: { ...operation, version: message.version } })
   }
 
   #arrived(message: Message): void {

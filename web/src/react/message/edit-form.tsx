@@ -94,9 +94,7 @@ function useSave(row: Row, seenVersion: number): (text: string) => void {
   const { session } = useChat()
   return (text) => {
     const { commands } = session
-    const operation = row.pending?.operation
-    if (row.id === null) return operation && commands.revise(operation.id, text)
-    if (row.status === 'failed' && operation) commands.discard(operation.id)
-    commands.edit(row.id, text, seenVersion)
+    if (row.id !== null) commands.edit(row.id, text, seenVersion)
+    else if (row.pending) commands.revise(row.pending.operation.id, text)
   }
 }
