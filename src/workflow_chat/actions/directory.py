@@ -200,7 +200,7 @@ async def _insert(uow: Writing, table: type[Base], row: Columns) -> bool:
     """Whether the row is new. A reference to nothing undoes no more than this row."""
     statement = uow.dialect.insert(table).values(**row, created_at=uow.now, updated_at=uow.now)
     try:
-        async with uow.session.begin_nested():
+        async with uow.step():
             inserted = await uow.session.execute(
                 statement.on_conflict_do_nothing().returning(*table.__mapper__.primary_key)
             )

@@ -1,10 +1,18 @@
 """One transaction: reading one state of the database, or changing it and telling about it after the commit."""
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from workflow_chat.clock import Clock
 from workflow_chat.database.dialects import Dialect
 from workflow_chat.shapes.notices import Notice
+
+# By one name: SQLAlchemy numbers its savepoints, each is another statement, and SQLite's driver, which keeps those most
+# often used, would have no place left for the statements that come later.
+_BEGIN, _END, _UNDO = map(text, ("SAVEPOINT step", "RELEASE SAVEPOINT step", "ROLLBACK TO SAVEPOINT step"))
 
 
 class Reading:
@@ -27,3 +35,15 @@ class Writing(Reading):
     def announce(self, notice: Notice) -> None:
         """Tell the live side after the commit."""
         self.notices.append(notice)
+
+    @asynccontextmanager
+    async def step(self) -> AsyncGenerator[None]:
+        """A part of the transaction that is undone by itself when it raises. Steps do not nest."""
+        await self.session.execute(_BEGIN)
+        try:
+            yield
+        except BaseException:
+            await self.session.execute(_UNDO)
+            raise
+        finally:
+            await self.session.execute(_END)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -45,12 +46,13 @@ class Insertion:
 
     def __init__(self, table: Table) -> None:
         names = table.columns.keys()
-        marks = ", ".join(f":{name}" for name in names)
+        marks = ", ".join("?" * len(names))  # by position: the driver looks each name up in every row
         self.sql = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 - our own tables
+        self._in_order = itemgetter(*names)
         self._nulls = dict.fromkeys(names)
         self._times, self._documents = _columns_of(UtcTime, table), _columns_of(JSON, table)
 
-    def to_text(self, row: Mapping[str, Any]) -> dict[str, Any]:
+    def to_text(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
         """The row as SQLite stores it. Only columns that need it are looked at: this is done for every message."""
         stored: dict[str, Any] = {**self._nulls, **row}
         for name in self._times:
@@ -59,7 +61,7 @@ class Insertion:
         for name in self._documents:
             if stored[name] is not None:
                 stored[name] = orjson.dumps(stored[name]).decode()
-        return stored
+        return self._in_order(stored)
 
 
 @cache
