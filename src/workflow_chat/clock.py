@@ -3,6 +3,7 @@
 import asyncio
 import time
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Protocol
 
 from uuid_utils import uuid7
@@ -38,8 +39,9 @@ class SystemClock:
         await asyncio.sleep(seconds)
 
 
+@lru_cache(maxsize=64)
 def rfc3339(moment: datetime) -> str:
-    """The API's spelling of a time: UTC, milliseconds, ``Z``."""
+    """The API's spelling of a time: UTC, milliseconds, ``Z``. Whatever is done at once asks for the same again."""
     return f"{moment.isoformat(timespec='milliseconds')[:23]}Z"
 
 

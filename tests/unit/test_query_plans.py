@@ -156,8 +156,11 @@ def test_no_statement_reads_a_whole_table_that_grows(installation: Installation)
     installation.noted.clear()
     installation.run(_use_everything(installation))
     if installation.database.dialect.name == "sqlite":  # the group commit speaks to the driver itself
-        key = (installation.conversation_id, "ada", "7")
-        installation.noted += [(sqlite.FIND_SENT, key), (driver_seats.FIND_SEAT, ("workflow-1", "ada"))]
+        installation.noted += [
+            (sqlite.FIND_SENDER, ("7", "workflow-1", "ada")),
+            (sqlite.FIND_MESSAGE, (installation.message_id,)),
+            (driver_seats.FIND_SEAT, ("workflow-1", "ada")),
+        ]
     plans = installation.run(installation.plans()) + installation.run(installation.plans_of_pages())
     assert len(plans) > 20
     scans = [plan for plan in plans for table in GROWING if f"SCAN {table}" in plan or f"Seq Scan on {table}" in plan]

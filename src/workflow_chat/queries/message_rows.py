@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
-from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -45,23 +44,22 @@ class Insertion:
     """An INSERT for SQLite's driver. What a row does not give is NULL; what the table has no column for is left out."""
 
     def __init__(self, table: Table) -> None:
-        names = table.columns.keys()
-        marks = ", ".join("?" * len(names))  # by position: the driver looks each name up in every row
-        self.sql = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 - our own tables
-        self._in_order = itemgetter(*names)
-        self._nulls = dict.fromkeys(names)
-        self._times, self._documents = _columns_of(UtcTime, table), _columns_of(JSON, table)
+        self._names = table.columns.keys()
+        marks = ", ".join("?" * len(self._names))  # by position: the driver looks each name up in every row
+        self.sql = f"INSERT INTO {table.name} ({', '.join(self._names)}) VALUES ({marks})"  # noqa: S608 - our own tables
+        self._times = [self._names.index(name) for name in _columns_of(UtcTime, table)]
+        self._documents = [self._names.index(name) for name in _columns_of(JSON, table)]
 
-    def to_text(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
+    def to_text(self, row: Mapping[str, Any]) -> list[Any]:
         """The row as SQLite stores it. Only columns that need it are looked at: this is done for every message."""
-        stored: dict[str, Any] = {**self._nulls, **row}
-        for name in self._times:
-            if stored[name] is not None:
-                stored[name] = rfc3339(stored[name])
-        for name in self._documents:
-            if stored[name] is not None:
-                stored[name] = orjson.dumps(stored[name]).decode()
-        return self._in_order(stored)
+        stored = list(map(row.get, self._names))
+        for place in self._times:
+            if stored[place] is not None:
+                stored[place] = rfc3339(stored[place])
+        for place in self._documents:
+            if stored[place] is not None:
+                stored[place] = orjson.dumps(stored[place]).decode()
+        return stored
 
 
 @cache
