@@ -1,7 +1,7 @@
 """One connection: uvicorn's HTTP/1.1, within limits of size, of time and of number.
 
 httptools keeps what it has not understood yet, for as long as it comes; so whatever is fed to it is counted here until
-it says what it made of it.
+a head, a part of a body or a whole request has come of it.
 """
 
 import asyncio
@@ -49,11 +49,12 @@ class Connection(HttpToolsProtocol):
         super().__init__(config, server_state, app_state, _loop)
         assert isinstance(config, ConnectionConfig)
         self._limits = config.limits
-        self._expected_within: float | None = None  # seconds that what we wait for may take; None: for nothing
-        self._deadline: asyncio.TimerHandle | None = None
+        self.headers: list[tuple[bytes, bytes]] = []
         self._is_receiving = False  # a request of which the end has not come yet
-        self._target_bytes = 0
-        self._head_bytes = 0
+        self._within: float | None = None  # seconds that what we wait for may take; None: for nothing
+        self._stage = 0  # of what we wait for; each has its own time
+        self._timed_stage = 0
+        self._deadline: asyncio.TimerHandle | None = None
         self._not_understood = 0  # bytes
         self._refusal: ChatError | None = None
 
@@ -65,29 +66,28 @@ class Connection(HttpToolsProtocol):
             transport.abort()
         else:
             self._expect_within(self._limits.head_deadline)
-            self._begin_to_wait()
+            self._watch_the_clock()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._expect_nothing()
+        self._within = None
+        self._watch_the_clock()
         super().connection_lost(exc)
 
     def _expect_within(self, seconds: float) -> None:
-        self._expect_nothing()
-        self._expected_within = seconds
+        self._within = seconds
+        self._stage += 1
 
-    def _begin_to_wait(self) -> None:
-        """Only when all that has come is looked at: most requests come whole, and never need the clock."""
-        if self._expected_within is not None and self._deadline is None:
-            self._deadline = self.loop.call_later(self._expected_within, self._give_up)
-
-    def _expect_nothing(self) -> None:
-        self._expected_within = None
-        if self._deadline is not None:
+    def _watch_the_clock(self) -> None:
+        """Called when all that has come is looked at: most requests come whole, and never need the clock."""
+        if self._deadline is not None and (self._within is None or self._timed_stage != self._stage):
             self._deadline.cancel()
             self._deadline = None
+        if self._deadline is None and self._within is not None:
+            self._deadline = self.loop.call_later(self._within, self._give_up)
+            self._timed_stage = self._stage
 
     def _give_up(self) -> None:
-        self._expect_nothing()
+        self._within = self._deadline = None
         if self._is_receiving:
             self._refuse(RequestTimeout())
         else:
@@ -96,47 +96,46 @@ class Connection(HttpToolsProtocol):
     # Size
 
     def data_received(self, data: bytes) -> None:
-        if self._expected_within is None and not self._is_receiving:
+        if self._within is None and not self._is_receiving:
             self._expect_within(self._limits.head_deadline)
+        if len(data) <= FED_AT_ONCE:
+            self._feed(data)
+        else:
+            self._feed_in_parts(data)
+        if self._within is not None or self._deadline is not None:
+            self._watch_the_clock()
+
+    def _feed_in_parts(self, data: bytes) -> None:
         for start in range(0, len(data), FED_AT_ONCE):
             if self.transport.is_closing():
                 return
             self._feed(data[start : start + FED_AT_ONCE])
-        self._begin_to_wait()
 
     def _feed(self, data: bytes) -> None:
         self._not_understood += len(data)
         super().data_received(data)
-        if self._not_understood > HEAD_BYTES and not self.transport.is_closing():
-            self._refuse(HeadTooLarge())
+        is_too_much = self._not_understood > TARGET_BYTES + HEAD_BYTES or len(self.headers) > HEADERS
+        if is_too_much and not self.transport.is_closing():
+            self._refuse(HeadTooLarge() if self.headers else TargetTooLong())
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._is_receiving = True
-        self._target_bytes = self._head_bytes = 0
-        if self._expected_within is None:  # it came together with the one before
-            self._expect_within(self._limits.head_deadline)
-
-    def on_url(self, url: bytes) -> None:
-        self._not_understood = 0
-        self._target_bytes += len(url)
-        if self._target_bytes > TARGET_BYTES:
-            self._stop(TargetTooLong())
-        super().on_url(url)
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        self._not_understood = 0
-        self._head_bytes += len(name) + len(value)
-        if self._head_bytes > HEAD_BYTES or len(self.headers) >= HEADERS:
-            self._stop(HeadTooLarge())
-        super().on_header(name, value)
+        self._expect_within(self._limits.head_deadline)
 
     def on_headers_complete(self) -> None:
-        self._not_understood = 0
+        if len(self.url) > TARGET_BYTES:
+            self._stop(TargetTooLong())
+        if len(self.headers) > HEADERS or (self._not_understood > HEAD_BYTES and self._head_bytes() > HEAD_BYTES):
+            self._stop(HeadTooLarge())
         if len(self.pipeline) >= PIPELINED:
             self._stop(InvalidRequest())
+        self._not_understood = 0
         self._expect_within(self._limits.body_deadline)
         super().on_headers_complete()
+
+    def _head_bytes(self) -> int:
+        return sum(len(name) + len(value) for name, value in self.headers)
 
     def on_body(self, body: bytes) -> None:
         self._not_understood = 0
@@ -145,7 +144,7 @@ class Connection(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         self._not_understood = 0
         self._is_receiving = False
-        self._expect_nothing()
+        self._within = None
         super().on_message_complete()
 
     def _stop(self, refusal: ChatError) -> None:
