@@ -1,8 +1,10 @@
 """Rows of messages and of what comes with them, as the two databases take and give them outside of the ORM."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -41,18 +43,22 @@ def from_text(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class Insertion:
-    """An INSERT for SQLite's driver. What a row does not give is NULL; what the table has no column for is left out."""
+    """An INSERT for SQLite's driver, of rows that give the same columns; what the table has no column for is left out.
 
-    def __init__(self, table: Table) -> None:
-        self._names = table.columns.keys()
-        marks = ", ".join("?" * len(self._names))  # by position: the driver looks each name up in every row
-        self.sql = f"INSERT INTO {table.name} ({', '.join(self._names)}) VALUES ({marks})"  # noqa: S608 - our own tables
-        self._times = [self._names.index(name) for name in _columns_of(UtcTime, table)]
-        self._documents = [self._names.index(name) for name in _columns_of(JSON, table)]
+    The driver is fast at text and integers by their place. It looks up every name, and what else it is given, None too,
+    it first tries to adapt.
+    """
+
+    def __init__(self, table: Table, given: Sequence[str]) -> None:
+        names = [name for name in given if name in table.columns]
+        self.sql = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608 - our own tables
+        self._in_order = itemgetter(*names)
+        self._times = [place for place, name in enumerate(names) if isinstance(table.columns[name].type, UtcTime)]
+        self._documents = [place for place, name in enumerate(names) if isinstance(table.columns[name].type, JSON)]
 
     def to_text(self, row: Mapping[str, Any]) -> list[Any]:
-        """The row as SQLite stores it. Only columns that need it are looked at: this is done for every message."""
-        stored = list(map(row.get, self._names))
+        """The row as SQLite stores it."""
+        stored = list(self._in_order(row))
         for place in self._times:
             if stored[place] is not None:
                 stored[place] = rfc3339(stored[place])
@@ -62,7 +68,15 @@ class Insertion:
         return stored
 
 
+def insertions(table: str, rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Insertion, list[Mapping[str, Any]]]]:
+    """The rows, by how they are inserted."""
+    alike: dict[tuple[str, ...], list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        alike[tuple(row)].append(row)
+    for given, group in alike.items():
+        yield _insertion(table, given), group
+
+
 @cache
-def insertion(table: str) -> Insertion:
-    """The one for a table by its name."""
-    return Insertion(Base.metadata.tables[table])
+def _insertion(table: str, given: tuple[str, ...]) -> Insertion:
+    return Insertion(Base.metadata.tables[table], given)

@@ -108,7 +108,7 @@ def _find(driver: Driver, wish: Wish) -> _Found:
         "workspace": seat.workspace_id,
         "conversation": seat.conversation_id,
         "user": wish.person.user_id,
-        "sees_all": seat.audience is Audience.WRK,
+        "sees_all": int(seat.audience is Audience.WRK),  # the driver knows integers, and would have to adapt a bool
     }
     if wish.message_id is None:
         message = driver.execute(FIND_LATEST, {**scope, "most": SEQ_MAX}).fetchone()
@@ -128,7 +128,7 @@ def _named(driver: Driver, message: tuple[str, int, str], scope: dict[str, Any])
     """Which message the receipt shows: everybody sees receipts, so one that everybody sees, if there is any."""
     if message[2] == Audience.EVERYONE:
         return message
-    before = driver.execute(FIND_LATEST, {**scope, "most": message[1], "sees_all": False}).fetchone()
+    before = driver.execute(FIND_LATEST, {**scope, "most": message[1], "sees_all": 0}).fetchone()
     return before or message
 
 

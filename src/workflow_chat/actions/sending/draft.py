@@ -44,7 +44,7 @@ class Draft:
     @property
     def message(self) -> dict[str, Any]:
         """The row of the message, as far as it is known before its place in the log."""
-        return {**self.content, "id": self.message_id, "audience": self.audience}
+        return {**self.content, "id": self.message_id, "audience": self.audience.value}
 
     @property
     def digest(self) -> str:

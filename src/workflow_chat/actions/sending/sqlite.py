@@ -15,7 +15,7 @@ from workflow_chat.database.dialects.sqlite import Driver, write_at_once
 from workflow_chat.database.engine import Database
 from workflow_chat.errors import ChatError, ChatNotAllowed, PermissionDenied
 from workflow_chat.models import AuditEntry, Event, Message
-from workflow_chat.queries.message_rows import COLUMNS, from_text, insertion
+from workflow_chat.queries.message_rows import COLUMNS, from_text, insertions
 from workflow_chat.realtime.log.cursor import epoch_of
 from workflow_chat.shapes.kinds import EventType
 
@@ -29,6 +29,8 @@ FIND_SENDER = f"""
      WHERE s.workflow_id = ? AND s.user_id = ?"""  # noqa: S608 - columns of our own
 FIND_MESSAGE = f"SELECT {', '.join(COLUMNS)} FROM workflow_messages WHERE id = ?"  # noqa: S608 - columns of our own
 FIND_NONCE = "SELECT nonce FROM store_epochs WHERE timeline = 'sqlite'"
+# Plain text: the driver would first try to adapt a member of an enumeration.
+CREATED, SENT = EventType.MESSAGE_CREATED.value, AuditTag.MESSAGE_SENT.value
 OPEN_CONVERSATION = "INSERT INTO workflow_conversations (id, workspace_id, workflow_id, created_at) VALUES (?, ?, ?, ?)"
 OPEN_HEAD = """
     INSERT INTO workflow_conversation_heads (conversation_id, workspace_id, epoch, head_seq, floor_seq)
@@ -104,8 +106,8 @@ class _Batch:
         self._driver.executemany(MOVE_HEAD, [(head.seq, head.conversation_id) for head in self._heads.values()])
 
     def _insert(self, table: str, rows: Iterable[Columns], otherwise: str = "") -> None:
-        into = insertion(table)
-        self._driver.executemany(into.sql + otherwise, map(into.to_text, rows))
+        for into, alike in insertions(table, rows):
+            self._driver.executemany(into.sql + otherwise, map(into.to_text, alike))
 
     def _find_sender(self, draft: Draft) -> _Sender:
         asked = (draft.client_generated_id, draft.workflow_id, draft.person.user_id)
@@ -199,7 +201,7 @@ def _event(message: Columns) -> Columns:
         "conversation_id": message["conversation_id"],
         "seq": message["seq"],
         "workspace_id": message["workspace_id"],
-        "type": EventType.MESSAGE_CREATED,
+        "type": CREATED,
         "message_id": message["id"],
         "version": message["version"],
         "created_at": message["created_at"],
@@ -210,7 +212,7 @@ def _audit(message: Columns) -> Columns:
     return {
         "id": new_id(),
         "workspace_id": message["workspace_id"],
-        "tag": AuditTag.MESSAGE_SENT,
+        "tag": SENT,
         "actor_id": message["sender_id"],
         "conversation_id": message["conversation_id"],
         "message_id": message["id"],
