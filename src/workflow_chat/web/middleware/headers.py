@@ -1,6 +1,6 @@
 """Headers that every answer carries: what may be stored, sniffed, framed and loaded, and the request's id."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -34,6 +34,7 @@ PAGES = (
         ),
     ),
 )
+OURS = frozenset(name for name, _ in (*API, *PAGES))
 
 
 class Headers:
@@ -54,14 +55,14 @@ class _Outgoing:
     def __call__(self, message: Message) -> Awaitable[None]:
         if message["type"] == "http.response.start":
             self._scope["response_started"] = True
-            given = list(message.get("headers", ()))
-            names = {name for name, _ in given}
-            message["headers"] = given + [header for header in self._headers() if header[0] not in names]
+            given = message.get("headers", ())
+            message["headers"] = [*given, *self._missing(given), (b"x-request-id", self._scope["request_id"].encode())]
         return self._send(message)
 
-    def _headers(self) -> list[tuple[bytes, bytes]]:
+    def _missing(self, given: Iterable[tuple[bytes, bytes]]) -> Iterable[tuple[bytes, bytes]]:
+        names = {name for name, _ in given}
         ours = API if _is_api(self._scope["path"]) else PAGES
-        return [*ours, (b"x-request-id", self._scope["request_id"].encode())]
+        return ours if names.isdisjoint(OURS) else [header for header in ours if header[0] not in names]
 
 
 def _is_api(path: str) -> bool:

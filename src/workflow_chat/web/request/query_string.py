@@ -17,7 +17,9 @@ Query = TypeVar("Query", bound=BaseModel)
 def parse_query(scope: Scope, model: type[Query]) -> Query:
     """The parameters as ``model``; one that it does not know, or that is repeated, is refused before any other."""
     try:
-        return model.model_validate(_parameters(scope["query_string"], _names(model)) if scope["query_string"] else {})
+        if not scope["query_string"]:
+            return _nothing_given(model)
+        return model.model_validate(_parameters(scope["query_string"], _names(model)))
     except ValidationError as error:
         raise model_refusal(error.errors(include_input=False, include_url=False)) from None
 
@@ -36,3 +38,8 @@ def _parameters(query_string: bytes, known: frozenset[str]) -> dict[str, str]:
 @cache
 def _names(model: type[BaseModel]) -> frozenset[str]:
     return frozenset(field.alias or name for name, field in model.model_fields.items())
+
+
+@cache
+def _nothing_given(model: type[Query]) -> Query:
+    return model.model_validate({})

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Depends
-from starlette.responses import Response
 
 from workflow_chat.access.messages import access_message_for_change
 from workflow_chat.access.permissions import DELETE, EDIT, Permission
@@ -21,22 +20,22 @@ from workflow_chat.web.dependencies.seats import MessageId, Needs, WorkflowId
 from workflow_chat.web.dependencies.transactions import ReadTransaction, WriteTransaction
 from workflow_chat.web.endpoints.endpoint import Call
 from workflow_chat.web.openapi.answers import SEATED, WITH_BODY, refusals
-from workflow_chat.web.responses import json_response
+from workflow_chat.web.responses import JsonAnswer
 from workflow_chat.web.schemas.inputs import NoBody, NoParameters
 from workflow_chat.web.schemas.messages import EditMessage, PageQuery, SendMessage
 
 
-async def get_messages(call: Call[PageQuery, NoBody]) -> Response:
+async def get_messages(call: Call[PageQuery, NoBody]) -> JsonAnswer:
     database, page = call.services.database, PageRequest(**call.query.model_dump())
     seat, listed = await list_messages(database, call.person, call.workflow_id, page)
     if listed is None:
         async with database.write() as uow:
             await open_conversation(uow, seat)
         seat, listed = await list_messages(database, call.person, call.workflow_id, page)
-    return json_response(orjson.dumps(listed))
+    return JsonAnswer(orjson.dumps(listed))
 
 
-async def post_message(call: Call[NoParameters, SendMessage]) -> Response:
+async def post_message(call: Call[NoParameters, SendMessage]) -> JsonAnswer:
     """The hot path: the group commit checks rights and keys itself, so nothing is read before it."""
     sent = await create_message(
         call.services.appender,
@@ -45,7 +44,7 @@ async def post_message(call: Call[NoParameters, SendMessage]) -> Response:
         body=call.body.body,
         client_generated_id=call.body.client_generated_id,
     )
-    return json_response(sent.message, 201 if sent.created else 200)
+    return JsonAnswer(sent.message, 201 if sent.created else 200)
 
 
 router = APIRouter(
