@@ -6,6 +6,7 @@ and can corrupt a WAL database when two connections write and checkpoint at once
 
 import fcntl
 import os
+import time
 import warnings
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
@@ -29,7 +30,8 @@ except ImportError:  # no wheel for this platform
 SAFE_VERSION = (3, 51, 3)
 PRIVATE = 0o600
 READERS = 4  # connections; they run on one thread, so more of them gain nothing
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
+LOCKED_FOR = 5.0  # seconds, at most: what others hold is waited for
+PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", f"busy_timeout={LOCKED_FOR * 1000:.0f}")
 Result = TypeVar("Result")
 OperationalError: type[Exception] = sqlite3.OperationalError
 Driver = Any  # a sqlite3.Connection of whichever module was imported above
@@ -184,7 +186,24 @@ async def _connect(path: Path, kind: type[SqliteConnection]) -> SqliteConnection
 
 def _open(path: Path, pragmas: tuple[str, ...]) -> Driver:
     keep_private(path)
-    driver = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256, timeout=5)
+    driver = sqlite3.connect(
+        path, isolation_level=None, check_same_thread=False, cached_statements=256, timeout=LOCKED_FOR
+    )
+    _use_write_ahead_log(driver)
     for pragma in pragmas:
         driver.execute(f"PRAGMA {pragma}")
     return driver
+
+
+def _use_write_ahead_log(driver: Driver) -> None:
+    """A new file is changed to it once. Of several who try at once SQLite lets all but one fail, without waiting."""
+    over = time.monotonic() + LOCKED_FOR
+    while True:
+        try:
+            driver.execute("PRAGMA journal_mode=WAL")
+        except OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > over:
+                raise
+            time.sleep(0.01)
+        else:
+            return
