@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import delete
 
 from tests.servers.postgres import fresh_database
+from tests.unit.installation import Installation
 from workflow_chat.config import load_settings
 from workflow_chat.database.engine import Database
 from workflow_chat.migrations import migrate
@@ -46,3 +47,11 @@ async def database(unserved_url: str) -> AsyncIterator[Database]:
         async with unserved.write() as uow:
             await uow.session.execute(delete(Job))
         yield unserved
+
+
+@pytest.fixture(scope="module")
+def installation(unserved_url: str) -> Iterator[Installation]:
+    """The same with many conversations."""
+    filled = Installation(unserved_url)
+    yield filled
+    filled.close()

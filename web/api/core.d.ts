@@ -145,6 +145,8 @@ export declare class ConversationStore {
     constructor(userId: string);
     readonly subscribe: Emitter['subscribe'];
     get state(): ConversationState;
+    /** The own message that was sent under this id. */
+    sentAs(clientGeneratedId: string): Message | undefined;
     get status(): Status;
     readonly getView: () => ConversationView;
     apply(change: Change): void;
@@ -360,10 +362,11 @@ export declare class MessageCommands {
      * another version by then, the service refuses, and the author gets both texts.
      */
     edit(messageId: string, text: string, seenVersion?: number): void;
-    /** Another text for a message that is not known to be stored yet. */
+    /** Another text for what was not known to be stored when its author began to change it. */
     revise(operationId: string, text: string): void;
     delete(messageId: string): void;
     retry(operationId: string): void;
+    /** Gives up what waits. A message that was stored meanwhile is deleted: its author wanted it gone. */
     discard(operationId: string): void;
 }
 
@@ -416,10 +419,10 @@ export declare class Outbox {
     clear(): void;
     add(operation: Operation): void;
     retry(operationId: string): void;
-    /** Another text for a message that is not known to be stored, under the id that it was first tried with. */
-    revise(operationId: string, body: string): void;
-    /** Gives an operation up. A message that may be stored all the same is taken back from there. */
-    discard(operationId: string): void;
+    /** Another text for what waits, under the id that it was first tried with. False when it waits no more. */
+    revise(operationId: string, body: string): boolean;
+    /** Gives up what waits, and false when it waits no more. What may be stored all the same is taken back from there. */
+    discard(operationId: string): boolean;
     /** What another tab has done. */
     receive(change: OutboxChange): void;
     /** Do not wait for the next attempt: there is reason to believe that it works now. */
