@@ -20,6 +20,7 @@ from workflow_chat.actions.sending.sqlite import SqliteAppendStore
 from workflow_chat.clock import Clock, SystemClock
 from workflow_chat.config import Settings, WebSettings
 from workflow_chat.database.engine import Database
+from workflow_chat.database.shared_commit import SharedCommit
 from workflow_chat.demo.routes import demo_router
 from workflow_chat.events.epochs import TimelineNaming, ensure_store_nonce
 from workflow_chat.host import bus_of
@@ -85,8 +86,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None, is_demo: bool 
     )
     bus.on_gap(conversations.check_soon)
     streams = Streams(conversations, StreamRights(database), bus, clock, limits=settings.streams, metrics=metrics)
-    appender = MessageAppender(_append_store(database), clock, bus.publish, metrics, settings.sending)
-    receipts = ReceiptRegister(_receipt_store(database), clock, bus.publish, settings.sending)
+    append_store, receipt_store = _stores(database)
+    appender = MessageAppender(append_store, clock, bus.publish, metrics, settings.sending)
+    receipts = ReceiptRegister(receipt_store, clock, bus.publish, settings.sending)
     leases = SeatLeases(database, bus, clock)
     tokens = _tokens(settings, clock)
     services = Services(
@@ -111,12 +113,11 @@ async def working(settings: Settings, metrics: Metrics) -> AsyncGenerator[None]:
         yield
 
 
-def _receipt_store(database: Database) -> ReceiptStore:
-    return SqliteReceiptStore(database) if database.dialect.name == "sqlite" else PostgresReceiptStore(database)
-
-
-def _append_store(database: Database) -> AppendStore:
-    return SqliteAppendStore(database) if database.dialect.name == "sqlite" else PostgresAppendStore(database)
+def _stores(database: Database) -> tuple[AppendStore, ReceiptStore]:
+    if database.dialect.name != "sqlite":
+        return PostgresAppendStore(database), PostgresReceiptStore(database)
+    commit = SharedCommit(database)
+    return SqliteAppendStore(commit), SqliteReceiptStore(database, commit)
 
 
 def _tokens(settings: Settings, clock: Clock) -> TokenVerifier:

@@ -18,6 +18,7 @@ from workflow_chat.actions.sending.sqlite import SqliteAppendStore
 from workflow_chat.clock import SystemClock
 from workflow_chat.config import SendingSettings, load_settings
 from workflow_chat.database.engine import Database
+from workflow_chat.database.shared_commit import SharedCommit
 from workflow_chat.jobs.enqueue import enqueue, job_row
 from workflow_chat.metrics import Metrics
 from workflow_chat.shapes.notices import RightsChanged
@@ -47,7 +48,11 @@ async def send(database: Database, limits: SendingSettings) -> None:
     """A message, with a job as its companion."""
     now = SystemClock().now()
     job = job_row(MAIL, {"n": 2}, created_at=now, due_at=now)
-    store = SqliteAppendStore(database) if database.dialect.name == "sqlite" else PostgresAppendStore(database)
+    store = (
+        SqliteAppendStore(SharedCommit(database))
+        if database.dialect.name == "sqlite"
+        else PostgresAppendStore(database)
+    )
     appender = MessageAppender(store, SystemClock(), die, Metrics(), limits)
     await appender.start()
     content = {"body": "Is the invoice in?", "attachments": []}

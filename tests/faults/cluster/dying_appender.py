@@ -19,6 +19,7 @@ from workflow_chat.actions.sending.sqlite import SqliteAppendStore
 from workflow_chat.clock import SystemClock
 from workflow_chat.config import Settings
 from workflow_chat.database.engine import Database, nobody_listens
+from workflow_chat.database.shared_commit import SharedCommit
 from workflow_chat.metrics import Metrics
 from workflow_chat.shapes.person import Person
 
@@ -27,7 +28,7 @@ SENDERS = 24
 
 async def append_for_ever(settings: Settings, journal: Path) -> None:
     database = Database(settings.database, SystemClock(), nobody_listens)
-    store = SqliteAppendStore(database)
+    store = SqliteAppendStore(SharedCommit(database))
     appender = MessageAppender(store, SystemClock(), nobody_listens, Metrics(), settings.sending)
     await appender.start()
     with journal.open("ab", buffering=0) as acknowledged:

@@ -1,4 +1,4 @@
-"""Receipts on SQLite: what moves nothing is answered by a reader; the others share one write lock and one fsync."""
+"""Receipts on SQLite: what moves nothing is answered by a reader; the others share one commit, with messages too."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,8 +9,9 @@ from workflow_chat.access.driver_seats import find_named_seat
 from workflow_chat.access.permissions import READ
 from workflow_chat.actions.read_receipts.wish import Reached, Verdict, Wish
 from workflow_chat.clock import rfc3339
-from workflow_chat.database.dialects.sqlite import Driver, write_at_once
+from workflow_chat.database.dialects.sqlite import Driver
 from workflow_chat.database.engine import Database
+from workflow_chat.database.shared_commit import SharedCommit
 from workflow_chat.errors import ChatError, MessageNotFound
 from workflow_chat.identifiers import is_own_id
 from workflow_chat.queries.read_receipts import receipt_view
@@ -57,16 +58,16 @@ class _Found:
 class SqliteReceiptStore:
     """Fulfils :class:`workflow_chat.actions.read_receipts.wish.ReceiptStore`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, commit: SharedCommit) -> None:
         self._database = database
+        self._commit = commit
 
     async def move(self, wishes: Sequence[Wish], now: datetime) -> list[Verdict]:
         async with self._database.driver(reading=True) as reader:
             verdicts = await reader.run(lambda driver: [_look(driver, wish) for wish in wishes])
         moving = [number for number, verdict in enumerate(verdicts) if verdict is None]
         if moving:
-            async with self._database.driver() as writer:
-                moved = await writer.run(lambda driver: _move(driver, [wishes[number] for number in moving], now))
+            moved = await self._commit.run(lambda driver: _move(driver, [wishes[number] for number in moving], now))
             for number, verdict in zip(moving, moved, strict=True):
                 verdicts[number] = verdict
         return verdicts
@@ -82,8 +83,7 @@ def _look(driver: Driver, wish: Wish) -> Verdict | None:
 
 
 def _move(driver: Driver, wishes: Sequence[Wish], now: datetime) -> list[Verdict]:
-    with write_at_once(driver):
-        return [_move_one(driver, wish, rfc3339(now)) for wish in wishes]
+    return [_move_one(driver, wish, rfc3339(now)) for wish in wishes]
 
 
 def _move_one(driver: Driver, wish: Wish, now: str) -> Verdict:

@@ -1,4 +1,4 @@
-"""The group commit on SQLite: one write lock, one hop to the writer's thread, one fsync for the whole batch."""
+"""The group commit on SQLite: a few statements for the whole batch, in the commit that it shares with receipts."""
 
 import secrets
 from collections import defaultdict
@@ -11,8 +11,8 @@ from workflow_chat.access.driver_seats import NAMES, SEAT, NamedSeat, named_seat
 from workflow_chat.actions.sending.draft import Columns, Draft, Verdict, Written
 from workflow_chat.audit.record import AuditTag
 from workflow_chat.clock import new_id, rfc3339
-from workflow_chat.database.dialects.sqlite import Driver, write_at_once
-from workflow_chat.database.engine import Database
+from workflow_chat.database.dialects.sqlite import Driver
+from workflow_chat.database.shared_commit import SharedCommit
 from workflow_chat.errors import ChatError, ChatNotAllowed, PermissionDenied
 from workflow_chat.models import AuditEntry, Event, Message
 from workflow_chat.queries.message_rows import COLUMNS, from_text, insertions
@@ -60,19 +60,17 @@ class _Sender:
 class SqliteAppendStore:
     """Fulfils :class:`workflow_chat.actions.sending.draft.AppendStore`; nobody else can be writing, so none is busy."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, commit: SharedCommit) -> None:
+        self._commit = commit
 
     async def append(self, drafts: Sequence[Draft], now: datetime, *, patient: bool) -> list[Verdict]:
-        async with self._database.driver() as connection:
-            return await connection.run(lambda driver: _append(driver, drafts, now))
+        return await self._commit.run(lambda driver: _append(driver, drafts, now))
 
 
 def _append(driver: Driver, drafts: Sequence[Draft], now: datetime) -> list[Verdict]:
-    with write_at_once(driver):
-        batch = _Batch(driver, now)
-        verdicts = [batch.add(draft) for draft in drafts]
-        batch.write()
+    batch = _Batch(driver, now)
+    verdicts = [batch.add(draft) for draft in drafts]
+    batch.write()
     return verdicts
 
 

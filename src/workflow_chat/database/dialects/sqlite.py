@@ -132,8 +132,23 @@ def write_at_once(driver: Driver) -> Generator[None]:
         yield
         driver.execute("COMMIT")
     except BaseException:
-        driver.execute("ROLLBACK")
+        if driver.in_transaction:  # some errors, a full disk among them, have ended it already
+            driver.execute("ROLLBACK")
         raise
+
+
+@contextmanager
+def step(driver: Driver) -> Generator[None]:
+    """A part of a transaction, undone by itself when it raises."""
+    driver.execute("SAVEPOINT step")
+    try:
+        yield
+    except BaseException:
+        if driver.in_transaction:
+            driver.execute("ROLLBACK TO SAVEPOINT step")
+            driver.execute("RELEASE SAVEPOINT step")
+        raise
+    driver.execute("RELEASE SAVEPOINT step")
 
 
 def hold_folder(path: Path) -> IO[str]:
