@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from workflow_chat.access.leases import SeatLeases
+from workflow_chat.actions.changing.changer import MessageChanger, Transaction, on_postgres, on_sqlite
 from workflow_chat.actions.read_receipts.postgres import PostgresReceiptStore
 from workflow_chat.actions.read_receipts.register import ReceiptRegister
 from workflow_chat.actions.read_receipts.sqlite import SqliteReceiptStore
@@ -86,13 +87,14 @@ def create_app(settings: Settings, *, clock: Clock | None = None, is_demo: bool 
     )
     bus.on_gap(conversations.check_soon)
     streams = Streams(conversations, StreamRights(database), bus, clock, limits=settings.streams, metrics=metrics)
-    append_store, receipt_store = _stores(database)
+    append_store, receipt_store, changing = _stores(database)
     appender = MessageAppender(append_store, clock, bus.publish, metrics, settings.sending)
     receipts = ReceiptRegister(receipt_store, clock, bus.publish, settings.sending)
+    changer = MessageChanger(changing, clock, bus.publish)
     leases = SeatLeases(database, bus, clock)
     tokens = _tokens(settings, clock)
     services = Services(
-        clock, database, tokens, appender, receipts, leases, streams, bus.publish, metrics, RefusalLog(clock)
+        clock, database, tokens, appender, changer, receipts, leases, streams, bus.publish, metrics, RefusalLog(clock)
     )
     worker = Worker(database, HANDLERS, clock, settings.jobs, metrics.jobs)
     beside = [appender, receipts, leases, streams, *([worker] if settings.jobs.inside_serve else [])]
@@ -113,11 +115,12 @@ async def working(settings: Settings, metrics: Metrics) -> AsyncGenerator[None]:
         yield
 
 
-def _stores(database: Database) -> tuple[AppendStore, ReceiptStore]:
+def _stores(database: Database) -> tuple[AppendStore, ReceiptStore, Transaction]:
+    """What writes without a session in between, because people do it all day."""
     if database.dialect.name != "sqlite":
-        return PostgresAppendStore(database), PostgresReceiptStore(database)
+        return PostgresAppendStore(database), PostgresReceiptStore(database), on_postgres(database)
     commit = SharedCommit(database)
-    return SqliteAppendStore(commit), SqliteReceiptStore(database, commit)
+    return SqliteAppendStore(commit), SqliteReceiptStore(database, commit), on_sqlite(commit)
 
 
 def _tokens(settings: Settings, clock: Clock) -> TokenVerifier:

@@ -14,8 +14,8 @@ from tests.harness.people import Person
 from tests.harness.problems import nothing_written, refused
 from tests.harness.service import Service, sign
 from tests.http.conftest import Newcomer
-from workflow_chat.access import conversations
 from workflow_chat.actions import directory
+from workflow_chat.actions.changing.statements import LOCK
 from workflow_chat.shapes.kinds import StaffRole, WorkspaceRole
 
 Request = Callable[[Person, str, str], httpx2.Response]
@@ -136,7 +136,7 @@ async def _remove_slowly(
     action: Callable[..., Awaitable[object]]
     action, *args = removal
     async with service.application.services.database.write() as uow:
-        await conversations.lock_conversation(uow, workflow)
+        await uow.fetch(LOCK, {"workflow": workflow, "user": args[-1]})
         await action(uow, *args)
         removed.set()
         await asyncio.to_thread(finish.wait, 10)

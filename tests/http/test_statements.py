@@ -15,17 +15,33 @@ TIMES = 3
 
 
 class Watched:
-    """What went to the database meanwhile."""
+    """What reached the databases' drivers meanwhile, by whichever way."""
 
     def __init__(self) -> None:
         self.transactions = 0
         self.statements: list[str] = []
 
-    def begin(self, _: Any) -> None:
-        self.transactions += 1
+    def checkout(self, connection: Any, *_: Any) -> None:
+        driver = connection.driver_connection
+        if hasattr(driver, "add_query_logger"):
+            driver.add_query_logger(self.note_query)
+        else:
+            driver._conn.set_trace_callback(self.note)
 
-    def before_cursor_execute(self, _: Any, __: Any, statement: str, *___: Any) -> None:
-        if not statement.startswith("BEGIN"):
+    def checkin(self, connection: Any, *_: Any) -> None:
+        driver = connection.driver_connection
+        if hasattr(driver, "remove_query_logger"):
+            driver.remove_query_logger(self.note_query)
+        else:
+            driver._conn.set_trace_callback(None)
+
+    def note_query(self, record: Any) -> None:
+        self.note(record.query)
+
+    def note(self, statement: str) -> None:
+        if statement.startswith("BEGIN"):
+            self.transactions += 1
+        elif not statement.startswith(("COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")):
             self.statements.append(statement)
 
 
@@ -33,8 +49,8 @@ class Watched:
 def watching(service: Service) -> Generator[Watched]:
     watched = Watched()
     database = service.application.services.database
-    engines = {each.pool: each.sync_engine for each in (database.reader, database.writer)}.values()
-    hooks = [(each, hook.__name__, hook) for each in engines for hook in (watched.begin, watched.before_cursor_execute)]
+    pools = {each.pool for each in (database.reader, database.writer)}
+    hooks = [(pool, hook.__name__, hook) for pool in pools for hook in (watched.checkout, watched.checkin)]
     for hook in hooks:
         event.listen(*hook)
     yield watched

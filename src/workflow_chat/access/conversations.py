@@ -4,22 +4,12 @@
 caller's.
 """
 
-from sqlalchemy import bindparam, select
-
 from workflow_chat.access.permissions import READ, Permissions
 from workflow_chat.access.seats import Seat, find_seat
-from workflow_chat.database.session import Reading, Writing
+from workflow_chat.database.session import Reading
 from workflow_chat.errors import WorkflowNotFound
 from workflow_chat.identifiers import is_host_id
-from workflow_chat.models import Conversation, ConversationHead
 from workflow_chat.shapes.person import Person
-
-_LOCK = (
-    select(ConversationHead.conversation_id)
-    .join(Conversation, Conversation.id == ConversationHead.conversation_id)
-    .where(Conversation.workflow_id == bindparam("workflow_id"))
-    .with_for_update(of=ConversationHead, key_share=True)
-)
 
 
 async def access_workflow(uow: Reading, person: Person, workflow_id: str, any_of: Permissions = READ) -> Seat:
@@ -29,15 +19,3 @@ async def access_workflow(uow: Reading, person: Person, workflow_id: str, any_of
     seat = await find_seat(uow, person, workflow_id)
     seat.require(any_of)
     return seat
-
-
-async def access_workflow_for_change(uow: Writing, person: Person, workflow_id: str, any_of: Permissions) -> Seat:
-    """Lock the conversation first and check rights second, so that a removal committed meanwhile is seen."""
-    if is_host_id(workflow_id):
-        await lock_conversation(uow, workflow_id)
-    return await access_workflow(uow, person, workflow_id, any_of)
-
-
-async def lock_conversation(uow: Writing, workflow_id: str) -> None:
-    """Be the only one who changes the conversation until this transaction ends."""
-    await uow.session.execute(_LOCK, {"workflow_id": workflow_id})

@@ -1,7 +1,6 @@
 """Seats as SQLite's driver gives them, for the group commits, which speak to it directly."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from workflow_chat.access.seats import Seat, is_revoked, seat_of
@@ -34,11 +33,6 @@ def named_seat(driver: Any, person: Person, found: Sequence[Any] | None) -> Name
     """The seat that a row begins with. There is none: 404, and for a revoked token 401."""
     if found is not None:
         row = dict(zip(NAMES, found, strict=False))
-        row["tokens_valid_from"] = _moment(row["tokens_valid_from"])
         return NamedSeat(seat_of(person, row), row["role"], row["side"], row["name"], row["avatar_url"])
     nobodys = driver.execute(FIND_VALID_FROM, (person.user_id,)).fetchone()
-    raise TokenRevoked if nobodys is not None and is_revoked(person, _moment(nobodys[0])) else WorkflowNotFound
-
-
-def _moment(stored: str | None) -> datetime | None:
-    return None if stored is None else datetime.fromisoformat(stored)
+    raise TokenRevoked if nobodys is not None and is_revoked(person, nobodys[0]) else WorkflowNotFound

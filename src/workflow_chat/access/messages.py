@@ -1,5 +1,6 @@
 """Load messages that one may see, or refuse: every read of messages takes an audience, and here is what it means."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import RowMapping, Select, bindparam, select, true
@@ -62,10 +63,15 @@ async def access_message(uow: Reading, seat: Seat, message_id: str) -> MessageRo
 async def access_message_for_change(
     uow: Reading, seat: Seat, message_id: str, *, any_message: Permission
 ) -> MessageRow:
-    """One's own message, or anybody's with ``any_message``; what the system said can be changed by nobody."""
+    """A message that the person may change."""
     message = await access_message(uow, seat, message_id)
+    require_change(seat, message, any_message=any_message)
+    return message
+
+
+def require_change(seat: Seat, message: Mapping[Any, Any], *, any_message: Permission) -> None:
+    """One's own message, or anybody's with ``any_message``; what the system said can be changed by nobody."""
     if message["sender_type"] == SenderType.SYSTEM:
         raise PermissionDenied("System messages cannot be changed.")
     if message["sender_id"] != seat.user_id and any_message not in seat.permissions:
         raise PermissionDenied("You can change your own messages only.")
-    return message

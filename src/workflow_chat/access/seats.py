@@ -102,8 +102,10 @@ async def look_again(uow: Reading, watched: Sequence[Watched]) -> list[Seat | st
     return [_seat_or_code(each.person, rows.get(_pair(each)), valid_from.get(each.person.user_id)) for each in watched]
 
 
-def is_revoked(person: Person, valid_from: datetime | None) -> bool:
-    """Whether the person's token is from before the moment at which their tokens were revoked."""
+def is_revoked(person: Person, valid_from: datetime | str | None) -> bool:
+    """Whether the person's token is from before the moment at which their tokens were revoked; SQLite's are text."""
+    if isinstance(valid_from, str):
+        valid_from = datetime.fromisoformat(valid_from)
     return valid_from is not None and person.token_issued_at < valid_from
 
 

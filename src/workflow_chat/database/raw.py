@@ -2,8 +2,10 @@
 
 import hashlib
 import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 _PARAMETER = re.compile(r"(?<![:\w]):([a-z_]+)")
 
@@ -27,6 +29,26 @@ class RawStatement:
         """As PostgreSQL's driver takes it."""
         numbers = {name: number for number, name in enumerate(self.names, 1)}
         return _PARAMETER.sub(lambda found: f"${numbers[found[1]]}", self.postgres_named)
+
+
+WORDS = {
+    "uuid": ("text", "uuid"),
+    "json": ("text", "jsonb"),
+    "time": ("text", "timestamptz"),
+    "timeline": ("'sqlite'", "substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)"),
+}
+"""What the two databases spell differently, SQLite's way first. Types are for ``CAST(CAST(:name AS text) AS {type})``:
+parameters are text."""
+Fetch = Callable[[RawStatement, Mapping[str, Any]], Awaitable[Sequence[Mapping[Any, Any]]]]
+"""Runs a statement in a transaction that is under way, and gives its rows."""
+
+
+def for_both(named: str, **expressions: tuple[str, str]) -> RawStatement:
+    """A statement with ``{words}``: those above, and others that it brings along."""
+    spelled = [named, named]
+    for word, spellings in {**expressions, **WORDS}.items():
+        spelled = [text.replace(f"{{{word}}}", way) for text, way in zip(spelled, spellings, strict=True)]
+    return RawStatement(sqlite=spelled[0], postgres_named=spelled[1])
 
 
 @dataclass(frozen=True)

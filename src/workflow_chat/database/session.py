@@ -1,13 +1,15 @@
 """One transaction: reading one state of the database, or changing it and telling about it after the commit."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from workflow_chat.clock import Clock
 from workflow_chat.database.dialects import Dialect
+from workflow_chat.database.raw import RawStatement
 from workflow_chat.shapes.notices import Notice
 
 # By one name: SQLAlchemy numbers its savepoints, each is another statement, and SQLite's driver, which keeps those most
@@ -35,6 +37,13 @@ class Writing(Reading):
     def announce(self, notice: Notice) -> None:
         """Tell the live side after the commit."""
         self.notices.append(notice)
+
+    async def fetch(self, statement: RawStatement, parameters: Mapping[str, Any]) -> Sequence[Mapping[Any, Any]]:
+        """The rows of a statement that is written by hand, in this transaction."""
+        spelled = statement.sqlite if self.dialect.name == "sqlite" else statement.postgres_named
+        connection = await self.session.connection()
+        found = await connection.execute(text(spelled), {name: parameters[name] for name in statement.names})
+        return found.mappings().all() if found.returns_rows else []
 
     @asynccontextmanager
     async def step(self) -> AsyncGenerator[None]:

@@ -1,13 +1,14 @@
 """The statement behind :func:`workflow_chat.queries.messages.list_messages`: one for each kind of page."""
 
+from collections.abc import Sequence
+
 from workflow_chat.access.permissions import wrk_roles
-from workflow_chat.database.raw import RawStatement
-from workflow_chat.models import Message, table_of
+from workflow_chat.database.raw import RawStatement, for_both
+from workflow_chat.queries.message_rows import COLUMNS, json_object
 from workflow_chat.queries.unread import unread_sql
 
 RECEIPTS = 100  # the latest ones
 _WRK_ROLES = ", ".join(f"'{role}'" for role in wrk_roles())
-_DOCUMENTS = {"data", "attachments"}
 
 
 def _of_seat(column: str) -> str:
@@ -74,39 +75,18 @@ SELECT seat.*, (SELECT seq FROM target) AS target, {others} AS has_others,
         )
     } AS unread
   FROM seat"""
-    return RawStatement(sqlite=_for_sqlite(named), postgres_named=_for_postgres(named))
-
-
-def _for_postgres(named: str) -> str:
-    whole = {word: f"CAST(json_agg(to_jsonb({alias})) AS text)" for word, alias in _ROWS.items()}
-    return _filled(named, "substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)", whole)
-
-
-def _for_sqlite(named: str) -> str:
-    columns = {
-        "messages": [column.name for column in table_of(Message).columns],
-        "receipts": ["user_id", "last_read_message_id", "last_read_seq", "read_at"],
-        "people": ["id", "name", "avatar_url", "role"],
-    }
-    objects = {word: _objects(_ROWS[word], names) for word, names in columns.items()}
-    return _filled(named, "'sqlite'", objects)
-
-
-_ROWS = {"messages": "p", "receipts": "r", "people": "u"}
-
-
-def _objects(alias: str, names: list[str]) -> str:
-    pairs = ", ".join(
-        f"'{name}', {f'json({alias}.{name})' if name in _DOCUMENTS else f'{alias}.{name}'}" for name in names
+    return for_both(
+        named, messages=_array_of("p", COLUMNS), receipts=_array_of("r", _RECEIPT), people=_array_of("u", _PERSON)
     )
-    return f"json_group_array(json_object({pairs}))"
 
 
-def _filled(named: str, timeline: str, arrays: dict[str, str]) -> str:
-    named = named.replace("{timeline}", timeline).replace("{uuid}", "text" if timeline == "'sqlite'" else "uuid")
-    for word, expression in arrays.items():
-        named = named.replace(f"{{{word}}}", expression)
-    return named
+_RECEIPT = ("user_id", "last_read_message_id", "last_read_seq", "read_at")
+_PERSON = ("id", "name", "avatar_url", "role")
+
+
+def _array_of(alias: str, columns: Sequence[str]) -> tuple[str, str]:
+    """All rows as one JSON text."""
+    return f"json_group_array({json_object(alias, columns)})", f"CAST(json_agg(to_jsonb({alias})) AS text)"
 
 
 BEFORE = _frame(

@@ -42,6 +42,13 @@ def from_text(row: Mapping[str, Any]) -> dict[str, Any]:
     return from_document(read)
 
 
+def json_object(alias: str, columns: Sequence[str]) -> str:
+    """SQLite's expression for a row as a JSON document."""
+    values = {name: f"json({alias}.{name})" if name in _DOCUMENTS else f"{alias}.{name}" for name in columns}
+    pairs = ", ".join(f"'{name}', {value}" for name, value in values.items())
+    return f"json_object({pairs})"
+
+
 class Insertion:
     """An INSERT for SQLite's driver, of rows that give the same columns; what the table has no column for is left out.
 

@@ -4,7 +4,7 @@ One statement sees one state, and costs one way to the database and back; every 
 that does not depend on what is stored.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -73,7 +73,7 @@ async def list_messages(
     return seat, _view(seat, row, page)
 
 
-async def _ask(database: Database, person: Person, workflow_id: str, page: PageRequest) -> dict[str, Any] | None:
+async def _ask(database: Database, person: Person, workflow_id: str, page: PageRequest) -> Mapping[Any, Any] | None:
     who = {"user": person.user_id, "workflow": workflow_id, "limit": page.limit + 1}
     if page.around == FIRST_UNREAD_WORD:
         return await _one(database, FIRST_UNREAD, who)
@@ -86,18 +86,12 @@ async def _ask(database: Database, person: Person, workflow_id: str, page: PageR
     return await _one(database, BEFORE, {**who, "seq": SEQ_MAX if page.before is None else page.before})
 
 
-async def _one(database: Database, statement: RawStatement, parameters: dict[str, Any]) -> dict[str, Any] | None:
+async def _one(database: Database, statement: RawStatement, parameters: dict[str, Any]) -> Mapping[Any, Any] | None:
     rows = await database.fetch(statement, parameters)
-    if not rows:
-        return None
-    row = dict(rows[0])
-    valid_from = row["tokens_valid_from"]
-    if isinstance(valid_from, str):
-        row["tokens_valid_from"] = datetime.fromisoformat(valid_from)
-    return row
+    return rows[0] if rows else None
 
 
-def _view(seat: Seat, row: dict[str, Any], request: PageRequest) -> MessageListView:
+def _view(seat: Seat, row: Mapping[Any, Any], request: PageRequest) -> MessageListView:
     people = {person["id"]: person for person in _array(row["people"])}
     page = _page(_array(row["messages"]), row, request)
     return {
@@ -112,7 +106,7 @@ def _view(seat: Seat, row: dict[str, Any], request: PageRequest) -> MessageListV
     }
 
 
-def _page(found: list[dict[str, Any]], row: dict[str, Any], request: PageRequest) -> _Page:
+def _page(found: list[dict[str, Any]], row: Mapping[Any, Any], request: PageRequest) -> _Page:
     found.sort(key=lambda message: message["seq"])
     limit, has_others = request.limit, bool(row["has_others"])
     if request.around is not None:

@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 from starlette.types import Scope
 
 from workflow_chat.access.leases import SeatLeases
+from workflow_chat.actions.changing.changer import MessageChanger
 from workflow_chat.actions.read_receipts.register import ReceiptRegister
 from workflow_chat.actions.sending.appender import MessageAppender
 from workflow_chat.clock import Clock
@@ -23,6 +24,7 @@ class Services:
     database: Database
     tokens: TokenVerifier
     appender: MessageAppender
+    changer: MessageChanger
     receipts: ReceiptRegister
     leases: SeatLeases
     streams: Streams

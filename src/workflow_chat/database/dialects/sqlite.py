@@ -8,7 +8,7 @@ import fcntl
 import os
 import time
 import warnings
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Coroutine, Generator, Mapping
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
@@ -110,7 +110,7 @@ class Sqlite:
         return engine
 
     async def fetch(self, driver: Any, statement: RawStatement, parameters: Mapping[str, Any]) -> list[Any]:
-        return await driver.run(lambda raw: _rows(raw.execute(statement.sqlite, parameters)))
+        return await driver.run(lambda raw: rows_of(raw.execute(statement.sqlite, parameters)))
 
     def insert(self, table: Any) -> Any:
         return insert(table)
@@ -119,9 +119,21 @@ class Sqlite:
         """Nothing to do: a writing transaction is the only one."""
 
 
-def _rows(cursor: Any) -> list[dict[str, Any]]:
-    names = [column[0] for column in cursor.description]
+def rows_of(cursor: Any) -> list[dict[str, Any]]:
+    """The rows of a statement, by the names of their columns; none of one that only writes."""
+    names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def at_once(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run a coroutine that waits for nothing: what is written for both databases, in the thread of this one."""
+    try:
+        work.send(None)
+    except StopIteration as ended:
+        return ended.value
+    work.close()
+    msg = "it has waited for something"
+    raise RuntimeError(msg)
 
 
 @contextmanager

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends
 from workflow_chat.access.messages import access_message_for_change
 from workflow_chat.access.permissions import DELETE, EDIT, Permission
 from workflow_chat.access.seats import Seat
+from workflow_chat.actions.changing.change import Change
 from workflow_chat.actions.conversations import open_conversation
-from workflow_chat.actions.messages import delete_message, update_message
 from workflow_chat.actions.sending.create_message import create_message
 from workflow_chat.errors import MessageDeleted, MessageNotFound, VersionConflict
 from workflow_chat.queries.messages import PageRequest, list_messages
@@ -17,12 +17,13 @@ from workflow_chat.shapes.views import MessageView
 from workflow_chat.web.checked_route import CheckedRoute, DeferredRights
 from workflow_chat.web.dependencies.caller import Caller
 from workflow_chat.web.dependencies.seats import MessageId, Needs, WorkflowId
-from workflow_chat.web.dependencies.transactions import ReadTransaction, WriteTransaction
+from workflow_chat.web.dependencies.transactions import ReadTransaction
 from workflow_chat.web.endpoints.endpoint import Call
 from workflow_chat.web.openapi.answers import SEATED, WITH_BODY, refusals
 from workflow_chat.web.responses import JsonAnswer
 from workflow_chat.web.schemas.inputs import NoBody, NoParameters
 from workflow_chat.web.schemas.messages import EditMessage, PageQuery, SendMessage
+from workflow_chat.web.services import AppServices
 
 
 async def get_messages(call: Call[PageQuery, NoBody]) -> JsonAnswer:
@@ -70,15 +71,15 @@ async def may_delete(
     responses=refusals(*SEATED, *WITH_BODY, MessageNotFound, VersionConflict, MessageDeleted),
 )
 async def patch_message(
-    person: Caller, workflow_id: WorkflowId, message_id: MessageId, change: EditMessage, transaction: WriteTransaction
+    person: Caller, workflow_id: WorkflowId, message_id: MessageId, change: EditMessage, services: AppServices
 ) -> MessageView:
     """Replace the text of a message."""
-    return await update_message(transaction, person, workflow_id, message_id, body=change.body, version=change.version)
+    return await services.changer.change(Change(person, workflow_id, message_id, change.body, change.version))
 
 
 @router.delete("", dependencies=[DeferredRights(may_delete)], responses=refusals(*SEATED, MessageNotFound))
 async def remove_message(
-    person: Caller, workflow_id: WorkflowId, message_id: MessageId, transaction: WriteTransaction
+    person: Caller, workflow_id: WorkflowId, message_id: MessageId, services: AppServices
 ) -> MessageView:
     """Delete a message; what stays is a tombstone."""
-    return await delete_message(transaction, person, workflow_id, message_id)
+    return await services.changer.change(Change(person, workflow_id, message_id))

@@ -1,0 +1,1 @@
+"""Editing and deleting messages: what is decided is the same wherever it runs, and it runs in one go."""
