@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from workflow_chat.access.leases import SeatLeases
-from workflow_chat.actions.changing.changer import MessageChanger, Transaction, on_postgres, on_sqlite
+from workflow_chat.actions.changing.changer import MessageChanger
 from workflow_chat.actions.read_receipts.postgres import PostgresReceiptStore
 from workflow_chat.actions.read_receipts.register import ReceiptRegister
 from workflow_chat.actions.read_receipts.sqlite import SqliteReceiptStore
@@ -20,6 +20,7 @@ from workflow_chat.actions.sending.postgres import PostgresAppendStore
 from workflow_chat.actions.sending.sqlite import SqliteAppendStore
 from workflow_chat.clock import Clock, SystemClock
 from workflow_chat.config import Settings, WebSettings
+from workflow_chat.database.driver_transactions import DriverTransactions, PostgresTransactions, SqliteTransactions
 from workflow_chat.database.engine import Database
 from workflow_chat.database.shared_commit import SharedCommit
 from workflow_chat.demo.routes import demo_router
@@ -87,14 +88,25 @@ def create_app(settings: Settings, *, clock: Clock | None = None, is_demo: bool 
     )
     bus.on_gap(conversations.check_soon)
     streams = Streams(conversations, StreamRights(database), bus, clock, limits=settings.streams, metrics=metrics)
-    append_store, receipt_store, changing = _stores(database)
+    append_store, receipt_store, transactions = _stores(database)
     appender = MessageAppender(append_store, clock, bus.publish, metrics, settings.sending)
     receipts = ReceiptRegister(receipt_store, clock, bus.publish, settings.sending)
-    changer = MessageChanger(changing, clock, bus.publish)
+    changer = MessageChanger(transactions, clock, bus.publish)
     leases = SeatLeases(database, bus, clock)
     tokens = _tokens(settings, clock)
     services = Services(
-        clock, database, tokens, appender, changer, receipts, leases, streams, bus.publish, metrics, RefusalLog(clock)
+        clock=clock,
+        database=database,
+        tokens=tokens,
+        appender=appender,
+        transactions=transactions,
+        changer=changer,
+        receipts=receipts,
+        leases=leases,
+        streams=streams,
+        announce=bus.publish,
+        metrics=metrics,
+        refusals=RefusalLog(clock),
     )
     worker = Worker(database, HANDLERS, clock, settings.jobs, metrics.jobs)
     beside = [appender, receipts, leases, streams, *([worker] if settings.jobs.inside_serve else [])]
@@ -115,12 +127,12 @@ async def working(settings: Settings, metrics: Metrics) -> AsyncGenerator[None]:
         yield
 
 
-def _stores(database: Database) -> tuple[AppendStore, ReceiptStore, Transaction]:
+def _stores(database: Database) -> tuple[AppendStore, ReceiptStore, DriverTransactions]:
     """What writes without a session in between, because people do it all day."""
     if database.dialect.name != "sqlite":
-        return PostgresAppendStore(database), PostgresReceiptStore(database), on_postgres(database)
+        return PostgresAppendStore(database), PostgresReceiptStore(database), PostgresTransactions(database)
     commit = SharedCommit(database)
-    return SqliteAppendStore(commit), SqliteReceiptStore(database, commit), on_sqlite(commit)
+    return SqliteAppendStore(commit), SqliteReceiptStore(database, commit), SqliteTransactions(commit)
 
 
 def _tokens(settings: Settings, clock: Clock) -> TokenVerifier:

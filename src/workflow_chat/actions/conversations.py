@@ -2,36 +2,36 @@
 
 import secrets
 from dataclasses import replace
-
-from sqlalchemy import select
+from datetime import datetime
 
 from workflow_chat.access.seats import Seat
-from workflow_chat.clock import new_id
+from workflow_chat.clock import new_id, rfc3339
+from workflow_chat.database.raw import Fetch, for_both
 from workflow_chat.database.session import Writing
-from workflow_chat.models import Conversation, ConversationHead
+
+_OPEN = for_both(
+    """
+    INSERT INTO workflow_conversations (id, workspace_id, workflow_id, created_at)
+    VALUES (CAST(CAST(:id AS text) AS {uuid}), CAST(:workspace AS text), CAST(:workflow AS text),
+            CAST(CAST(:now AS text) AS {time}))
+    ON CONFLICT (workspace_id, workflow_id) DO NOTHING"""
+)
+_FIND = for_both(
+    """
+    SELECT CAST(id AS text) AS id FROM workflow_conversations
+     WHERE workspace_id = CAST(:workspace AS text) AND workflow_id = CAST(:workflow AS text)"""
+)
+_OPEN_HEAD = for_both(
+    """
+    INSERT INTO workflow_conversation_heads (conversation_id, workspace_id, epoch, head_seq, floor_seq)
+    VALUES (CAST(CAST(:conversation AS text) AS {uuid}), CAST(:workspace AS text), CAST(:epoch AS text), 0, 0)
+    ON CONFLICT (conversation_id) DO NOTHING"""
+)
 
 
 async def get_or_create_conversation(uow: Writing, workspace_id: str, workflow_id: str) -> str:
     """The id of the workflow's one conversation. Whoever comes first creates it; everybody gets the same."""
-    created = (
-        uow.dialect.insert(Conversation)
-        .values(id=new_id(), workspace_id=workspace_id, workflow_id=workflow_id, created_at=uow.now)
-        .on_conflict_do_nothing(index_elements=["workspace_id", "workflow_id"])
-    )
-    await uow.session.execute(created)
-    conversation_id = (
-        await uow.session.execute(
-            select(Conversation.id).where(
-                Conversation.workspace_id == workspace_id, Conversation.workflow_id == workflow_id
-            )
-        )
-    ).scalar_one()
-    await uow.session.execute(
-        uow.dialect.insert(ConversationHead)
-        .values(conversation_id=conversation_id, workspace_id=workspace_id, epoch=secrets.token_hex(8))
-        .on_conflict_do_nothing(index_elements=["conversation_id"])
-    )
-    return conversation_id
+    return await opened(uow.fetch, workspace_id, workflow_id, uow.now)
 
 
 async def open_conversation(uow: Writing, seat: Seat) -> Seat:
@@ -39,3 +39,12 @@ async def open_conversation(uow: Writing, seat: Seat) -> Seat:
     if seat.conversation_id is not None:
         return seat
     return replace(seat, conversation_id=await get_or_create_conversation(uow, seat.workspace_id, seat.workflow_id))
+
+
+async def opened(fetch: Fetch, workspace_id: str, workflow_id: str, now: datetime) -> str:
+    """The same in any transaction."""
+    where = {"workspace": workspace_id, "workflow": workflow_id}
+    await fetch(_OPEN, {**where, "id": new_id(), "now": rfc3339(now)})
+    conversation_id: str = (await fetch(_FIND, where))[0]["id"]
+    await fetch(_OPEN_HEAD, {**where, "conversation": conversation_id, "epoch": secrets.token_hex(8)})
+    return conversation_id

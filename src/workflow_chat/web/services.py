@@ -11,6 +11,7 @@ from workflow_chat.actions.changing.changer import MessageChanger
 from workflow_chat.actions.read_receipts.register import ReceiptRegister
 from workflow_chat.actions.sending.appender import MessageAppender
 from workflow_chat.clock import Clock
+from workflow_chat.database.driver_transactions import DriverTransactions
 from workflow_chat.database.engine import Announce, Database
 from workflow_chat.metrics import Metrics
 from workflow_chat.realtime.streams.streams import Streams
@@ -24,6 +25,7 @@ class Services:
     database: Database
     tokens: TokenVerifier
     appender: MessageAppender
+    transactions: DriverTransactions
     changer: MessageChanger
     receipts: ReceiptRegister
     leases: SeatLeases

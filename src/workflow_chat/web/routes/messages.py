@@ -9,7 +9,7 @@ from workflow_chat.access.messages import access_message_for_change
 from workflow_chat.access.permissions import DELETE, EDIT, Permission
 from workflow_chat.access.seats import Seat
 from workflow_chat.actions.changing.change import Change
-from workflow_chat.actions.conversations import open_conversation
+from workflow_chat.actions.conversations import opened
 from workflow_chat.actions.sending.create_message import create_message
 from workflow_chat.errors import MessageDeleted, MessageNotFound, VersionConflict
 from workflow_chat.queries.messages import PageRequest, list_messages
@@ -30,8 +30,8 @@ async def get_messages(call: Call[PageQuery, NoBody]) -> JsonAnswer:
     database, page = call.services.database, PageRequest(**call.query.model_dump())
     seat, listed = await list_messages(database, call.person, call.workflow_id, page)
     if listed is None:
-        async with database.write() as uow:
-            await open_conversation(uow, seat)
+        now = call.services.clock.now()
+        await call.services.transactions.run(lambda fetch: opened(fetch, seat.workspace_id, seat.workflow_id, now))
         seat, listed = await list_messages(database, call.person, call.workflow_id, page)
     return JsonAnswer(orjson.dumps(listed))
 
