@@ -46,11 +46,12 @@ class Service:
         return self.folder / "workflow-chat.db"
 
     def __enter__(self) -> Self:
+        database_named = "WORKFLOW_CHAT_DATABASE_URL" in self._environment
         try:
             self._process = start_server(
                 [
-                    *("-m", "workflow_chat", "demo", f"--workflows={CONVERSATIONS + UNOPENED}"),
-                    *(f"--port={self.port}", f"--data={self.folder}"),
+                    *("-m", "workflow_chat", "demo", f"--workflows={CONVERSATIONS + UNOPENED}", f"--port={self.port}"),
+                    *([] if database_named else [f"--data={self.folder}"]),
                 ],
                 self._environment,
             )
@@ -85,7 +86,7 @@ class Service:
         people = [one for one in get_json(self.port, "/demo/people") if _sends(one)]
         shared = set.intersection(*({flow["id"] for flow in one["workflows"]} for one in people))
         added = sorted(shared)[-CONVERSATIONS - UNOPENED :]
-        self.unopened, self.workflows = added[:UNOPENED], added[UNOPENED:]
+        self.workflows, self.unopened = added[:CONVERSATIONS], added[CONVERSATIONS:]
         self.tokens = [one["token"] for one in people]
 
     def _open_conversations(self) -> None:

@@ -17,7 +17,9 @@ BEGIN
                     WHEN NOT s.role = ANY(reading_roles) THEN 'permission_denied' END AS refusal
           FROM unnest(workflow_ids, user_ids, issued_at, message_ids) WITH ORDINALITY
                AS d(workflow_id, user_id, issued_at, message_id, n)
-          LEFT JOIN workflow_seats s ON s.workflow_id = d.workflow_id AND s.user_id = d.user_id
+          LEFT JOIN LATERAL (  -- one by one, as in append.sql
+            SELECT * FROM workflow_seats v WHERE v.workflow_id = d.workflow_id AND v.user_id = d.user_id LIMIT 1
+          ) s ON true
           LEFT JOIN users u ON s.role IS NULL AND u.id = d.user_id AND u.removed_at IS NULL
     ), target AS (
         SELECT w.n, t.id, t.seq, t.audience

@@ -3,6 +3,9 @@
 -- READ COMMITTED gives each statement of a VOLATILE function a new snapshot, so what is checked after a lock was won has
 -- seen everything that was committed before. Folding lock and check into one statement would not.
 --
+-- Seats are looked up one by one: LIMIT keeps the planner from joining the view as a whole. Without statistics, as a new
+-- or a restored database is, it would put everybody beside every workflow.
+--
 -- `migrate` installs this under a name that ends with its digest, so that instances of two versions call each their own.
 -- It knows locks, keys and numbers; {columns} and {values} are filled in from the model.
 CREATE OR REPLACE FUNCTION {name}(
@@ -31,7 +34,9 @@ BEGIN
         SELECT DISTINCT ON (s.workflow_id) d.conversation_id, s.workspace_id, s.workflow_id, moment
           FROM unnest(workflow_ids, sender_ids, issued_at, roles, conversation_ids)
                AS d(workflow_id, sender_id, issued_at, roles, conversation_id)
-          JOIN workflow_seats s ON s.workflow_id = d.workflow_id AND s.user_id = d.sender_id
+         CROSS JOIN LATERAL (
+            SELECT * FROM workflow_seats v WHERE v.workflow_id = d.workflow_id AND v.user_id = d.sender_id LIMIT 1
+          ) s
          WHERE d.roles ? s.role AND (s.tokens_valid_from IS NULL OR d.issued_at >= s.tokens_valid_from)
          ORDER BY s.workflow_id
         ON CONFLICT (workspace_id, workflow_id) DO NOTHING;
@@ -45,7 +50,9 @@ BEGIN
     held := ARRAY(
         SELECT DISTINCT s.conversation_id
           FROM unnest(workflow_ids, sender_ids, roles) AS d(workflow_id, sender_id, roles)
-          JOIN workflow_seats s ON s.workflow_id = d.workflow_id AND s.user_id = d.sender_id
+         CROSS JOIN LATERAL (
+            SELECT * FROM workflow_seats v WHERE v.workflow_id = d.workflow_id AND v.user_id = d.sender_id LIMIT 1
+          ) s
          WHERE d.roles ? s.role AND s.conversation_id IS NOT NULL);
     IF patient THEN
         PERFORM FROM workflow_conversation_heads h
@@ -66,7 +73,9 @@ BEGIN
                     WHEN NOT coalesce(s.conversation_id = ANY(held), false) THEN 'busy' END AS refusal
           FROM unnest(workflow_ids, sender_ids, issued_at, roles, keys, digests, messages, audit_ids) WITH ORDINALITY
                AS d(workflow_id, sender_id, issued_at, roles, key, digest, message, audit_id, n)
-          LEFT JOIN workflow_seats s ON s.workflow_id = d.workflow_id AND s.user_id = d.sender_id
+          LEFT JOIN LATERAL (
+            SELECT * FROM workflow_seats v WHERE v.workflow_id = d.workflow_id AND v.user_id = d.sender_id LIMIT 1
+          ) s ON true
           LEFT JOIN users u ON s.role IS NULL AND u.id = d.sender_id AND u.removed_at IS NULL
     ), stored AS (
         SELECT d.n, o.body_digest, to_jsonb(o) AS document
