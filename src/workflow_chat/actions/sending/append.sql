@@ -28,8 +28,9 @@ BEGIN
     END IF;
 
     -- The first message of a workflow opens its conversation; everybody does so in the order of the workflow ids.
-    IF EXISTS (SELECT FROM workflows w LEFT JOIN workflow_conversations c ON c.workflow_id = w.id
-                WHERE w.id = ANY(workflow_ids) AND c.id IS NULL) THEN
+    IF EXISTS (SELECT FROM unnest(workflow_ids) AS d(workflow_id)
+                WHERE (SELECT c.id FROM workflow_conversations c WHERE c.workflow_id = d.workflow_id LIMIT 1) IS NULL
+              ) THEN
         INSERT INTO workflow_conversations (id, workspace_id, workflow_id, created_at)
         SELECT DISTINCT ON (s.workflow_id) d.conversation_id, s.workspace_id, s.workflow_id, moment
           FROM unnest(workflow_ids, sender_ids, issued_at, roles, conversation_ids)
@@ -124,6 +125,9 @@ BEGIN
      ORDER BY d.n;
 
     -- What comes with a message is written if the message is.
+    IF '{}' = ALL(companions) THEN
+        RETURN;
+    END IF;
     FOR companion IN
         SELECT t.name, jsonb_agg(r.value || jsonb_build_object(
                    'workspace_id', m.workspace_id, 'conversation_id', m.conversation_id, 'message_id', m.id,
