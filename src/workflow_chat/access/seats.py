@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any, Protocol
 
 import orjson
-from sqlalchemy import Text, bindparam, select
+from sqlalchemy import bindparam, select
 
 from workflow_chat.access.permissions import READ, Permissions, audience_of, permissions_of
-from workflow_chat.database.dialects.expressions import json_elements
+from workflow_chat.database.raw import for_both
 from workflow_chat.database.session import Reading
 from workflow_chat.errors import ChatError, ChatNotAllowed, PermissionDenied, TokenRevoked, WorkflowNotFound
 from workflow_chat.models import User, seats
@@ -27,11 +27,21 @@ _COLUMNS = (
     seats.c.tokens_valid_from,
     seats.c.role,
 )
-_ASKED = json_elements(bindparam("asked", type_=Text())).table_valued("value")
 # Built once: putting a statement together costs more than running it.
 _ONE = select(*_COLUMNS).where(seats.c.user_id == bindparam("user"), seats.c.workflow_id == bindparam("workflow"))
-_MANY = select(*_COLUMNS).where(
-    seats.c.user_id == _ASKED.c.value.op("->>")(0), seats.c.workflow_id == _ASKED.c.value.op("->>")(1)
+_MANY = for_both(
+    """
+    SELECT s.user_id, s.workflow_id, s.workspace_id, CAST(s.conversation_id AS text) AS conversation_id,
+           s.tokens_valid_from, s.role
+      FROM {asked} {seat}""",
+    asked=("json_each(:asked) a", "jsonb_array_elements(CAST(CAST(:asked AS text) AS jsonb)) AS a(value)"),
+    # One by one: without statistics PostgreSQL would put everybody beside every workflow.
+    seat=(
+        "JOIN workflow_seats s ON s.user_id = a.value ->> 0 AND s.workflow_id = a.value ->> 1",
+        """CROSS JOIN LATERAL (
+           SELECT * FROM workflow_seats v WHERE v.user_id = a.value ->> 0 AND v.workflow_id = a.value ->> 1 LIMIT 1
+      ) s""",
+    ),
 )
 _VALID_FROM = select(User.id, User.tokens_valid_from).where(
     User.id.in_(bindparam("users", expanding=True)), User.removed_at.is_(None)
@@ -95,8 +105,7 @@ async def find_seat(uow: Reading, person: Person, workflow_id: str) -> Seat:
 async def look_again(uow: Reading, watched: Sequence[Watched]) -> list[Seat | str]:
     """Each seat as it is now, or the code that a request to read would be refused with; one question for all."""
     asked = orjson.dumps([_pair(each) for each in watched]).decode()
-    found = (await uow.session.execute(_MANY, {"asked": asked})).mappings()
-    rows = {(row["user_id"], row["workflow_id"]): row for row in found}
+    rows = {(row["user_id"], row["workflow_id"]): row for row in await uow.fetch(_MANY, {"asked": asked})}
     gone = {each.person.user_id for each in watched if _pair(each) not in rows}
     valid_from = await _valid_from(uow, gone) if gone else {}
     return [_seat_or_code(each.person, rows.get(_pair(each)), valid_from.get(each.person.user_id)) for each in watched]

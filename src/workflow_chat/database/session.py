@@ -26,6 +26,13 @@ class Reading:
         """When it all happens."""
         self.dialect = dialect
 
+    async def fetch(self, statement: RawStatement, parameters: Mapping[str, Any]) -> Sequence[Mapping[Any, Any]]:
+        """The rows of a statement that is written by hand, in this transaction."""
+        spelled = statement.sqlite if self.dialect.name == "sqlite" else statement.postgres_named
+        connection = await self.session.connection()
+        found = await connection.execute(text(spelled), {name: parameters[name] for name in statement.names})
+        return found.mappings().all() if found.returns_rows else []
+
 
 class Writing(Reading):
     """Commits when its block ends well; then its notices go out. A rollback drops them."""
@@ -37,13 +44,6 @@ class Writing(Reading):
     def announce(self, notice: Notice) -> None:
         """Tell the live side after the commit."""
         self.notices.append(notice)
-
-    async def fetch(self, statement: RawStatement, parameters: Mapping[str, Any]) -> Sequence[Mapping[Any, Any]]:
-        """The rows of a statement that is written by hand, in this transaction."""
-        spelled = statement.sqlite if self.dialect.name == "sqlite" else statement.postgres_named
-        connection = await self.session.connection()
-        found = await connection.execute(text(spelled), {name: parameters[name] for name in statement.names})
-        return found.mappings().all() if found.returns_rows else []
 
     @asynccontextmanager
     async def step(self) -> AsyncGenerator[None]:

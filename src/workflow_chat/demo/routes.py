@@ -32,7 +32,7 @@ def demo_router(database: Database, *, audience: str, refusals: dict[int | str, 
     router = APIRouter(tags=["Demo"], responses=refusals)
 
     @router.get("/demo/people", responses={200: {"content": {"application/json": {"example": [EXAMPLE]}}}})
-    async def get_people(_: Annotated[NoParameters, Query()]) -> list[DemoPersonView]:
+    async def get_demo_people(_: Annotated[NoParameters, Query()]) -> list[DemoPersonView]:
         """The people of the demo and their tokens, which live for twelve hours."""
         async with database.read() as uow:
             return await list_demo_people(uow, audience=audience)

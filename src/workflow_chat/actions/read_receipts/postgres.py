@@ -52,11 +52,11 @@ class PostgresReceiptStore:
 
     async def move(self, wishes: Sequence[Wish], now: datetime) -> list[Verdict]:
         async with self._database.driver() as connection:
-            rows = await connection.fetch(MOVE.call, *_arguments(wishes, now))
+            rows = await connection.fetch(MOVE.call, *arguments_of(wishes, now))
         return [_verdict(wish, row) for wish, row in zip(wishes, rows, strict=True)]
 
 
-def _arguments(wishes: Sequence[Wish], now: datetime) -> list[Any]:
+def arguments_of(wishes: Sequence[Wish], now: datetime) -> list[Any]:
     return [
         [wish.workflow_id for wish in wishes],
         [wish.person.user_id for wish in wishes],

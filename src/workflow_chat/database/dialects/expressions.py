@@ -59,22 +59,6 @@ def _time_of_the_library(*_: Any, **__: Any) -> str:
     return "strftime('%Y-%m-%dT%H:%M:%fZ')"
 
 
-class json_elements(FunctionElement[Any]):  # noqa: N801 - as above
-    """The elements of a JSON array as rows of one column, ``value``: a list of any length is one parameter."""
-
-    inherit_cache = True
-
-
-@compiles(json_elements, "postgresql")
-def _elements_of_jsonb(element: Any, compiler: Any, **options: Any) -> str:
-    return f"jsonb_array_elements(CAST({compiler.process(element.clauses, **options)} AS jsonb))"
-
-
-@compiles(json_elements, "sqlite")
-def _elements_of_text(element: Any, compiler: Any, **options: Any) -> str:
-    return f"json_each({compiler.process(element.clauses, **options)})"
-
-
 @compiles(statement_time, "postgresql")
 def _beginning_of_the_statement(*_: Any, **__: Any) -> str:
     return "statement_timestamp()"
