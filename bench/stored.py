@@ -6,6 +6,7 @@ nothing here.
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
+from random import getrandbits
 
 from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -33,8 +34,8 @@ MOVE_HEADS = """
     UPDATE workflow_conversation_heads SET head_seq = head_seq + {times} WHERE conversation_id IN (
            SELECT id FROM workflow_conversations WHERE workflow_id IN ({workflows}))"""
 OWN_IDS = {
-    "sqlite": "printf('01900000-0000-7000-{kind}000-%012x', number)",
-    "postgresql": "CAST('01900000-0000-7000-{kind}000-' || lpad(to_hex(number), 12, '0') AS uuid)",
+    "sqlite": "printf('01900000-0000-7000-{kind}000-%012x', {first} + number)",
+    "postgresql": "CAST('01900000-0000-7000-{kind}000-' || lpad(to_hex({first} + number), 12, '0') AS uuid)",
 }
 """UUIDv7 of long ago; increasing, as real ones are."""
 Filling = Callable[[AsyncConnection], Iterator[str]]
@@ -45,8 +46,8 @@ def store_messages(database_url: str, times: int, workflows: Sequence[str]) -> N
     names = ", ".join(f"'{workflow}'" for workflow in workflows)
 
     def filling(connection: AsyncConnection) -> Iterator[str]:
-        own = OWN_IDS[connection.dialect.name]
-        message, entry = own.format(kind=8), own.format(kind=9)
+        own, first = OWN_IDS[connection.dialect.name], getrandbits(20) << 24  # so that one may store twice
+        message, entry = own.format(kind=8, first=first), own.format(kind=9, first=first)
         place = {"seq": "head_seq + n", "changed_seq": "head_seq + n", "client_generated_id": "'stored-' || number"}
         for model, belongs, keys in (
             (Message, "one.id = m.id", {"id": message}),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from workflow_chat.access.permissions import wrk_roles
 from workflow_chat.database.raw import RawStatement, for_both
 from workflow_chat.queries.message_rows import COLUMNS, json_object
-from workflow_chat.queries.unread import unread_sql
+from workflow_chat.queries.unread import IN_ORDER, unread_sql
 
 RECEIPTS = 100  # the latest ones
 _WRK_ROLES = ", ".join(f"'{role}'" for role in wrk_roles())
@@ -72,11 +72,16 @@ SELECT seat.*, (SELECT seq FROM target) AS target, {others} AS has_others,
             last="coalesce(seat.last_read_seq, 0)",
             user="seat.user_id",
             sees_all="seat.sees_all",
+            in_order="{in_order}",
         )
     } AS unread
   FROM seat"""
     return for_both(
-        named, messages=_array_of("p", COLUMNS), receipts=_array_of("r", _RECEIPT), people=_array_of("u", _PERSON)
+        named,
+        in_order=("", IN_ORDER),
+        messages=_array_of("p", COLUMNS),
+        receipts=_array_of("r", _RECEIPT),
+        people=_array_of("u", _PERSON),
     )
 
 

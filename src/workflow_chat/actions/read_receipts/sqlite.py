@@ -32,7 +32,7 @@ FIND_RECEIPT = """
     SELECT last_read_message_id, last_read_seq, read_at FROM workflow_read_receipts
      WHERE conversation_id = :conversation AND user_id = :user"""
 COUNT_UNREAD = "SELECT " + unread_sql(
-    workspace=":workspace", conversation=":conversation", last=":last", user=":user", sees_all=":sees_all"
+    workspace=":workspace", conversation=":conversation", last=":last", user=":user", sees_all=":sees_all", in_order=""
 )
 MOVE = """
     INSERT INTO workflow_read_receipts
