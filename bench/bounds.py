@@ -21,7 +21,7 @@ def measure(service: Service, seconds: float, out: Print) -> None:
     few, many = in_turn(lambda: _lists(day), lambda: _lists(replace(day, workflows=[flooded])))
     store_members(service.database_url, MEMBERS, WORKSPACE)
     out(plain(f"bounds: lists of 50 with {FEW} unread, in a small workspace", few, "/s"))
-    out(share(f"  with {UNREAD:,} unread", many, few, "/s", 0.8))
+    out(share(f"  with {UNREAD:,} unread", many, few, "/s", 0.7))
     out(share(f"  in a workspace of {MEMBERS:,}", _lists(day), few, "/s", 0.8))
 
 

@@ -6,7 +6,7 @@ somebody else holds delays nobody but those who need it.
 """
 
 import asyncio
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
@@ -42,7 +42,7 @@ When it raises, nothing was written. It waits for what others hold only if it is
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Waiting(Generic[Item, Answer]):
     item: Item
     future: asyncio.Future[Answer]
@@ -67,7 +67,9 @@ class GroupCommit(Generic[Item, Answer]):
         self._write = write
         self._batch_size = batch_size
         self._name = name
-        self._queue: asyncio.Queue[_Waiting[Item, Answer]] = asyncio.Queue()
+        self._queue: deque[_Waiting[Item, Answer]] = deque()
+        self._filled = asyncio.Event()
+        self._is_closing = False
         self._task: asyncio.Task[None] | None = None
         self._patience = asyncio.Semaphore(PATIENT)
         self._held: dict[str, list[_Waiting[Item, Answer]]] = defaultdict(list)  # by workflow
@@ -78,27 +80,27 @@ class GroupCommit(Generic[Item, Answer]):
 
     async def stop(self) -> None:
         """Write what is queued, then stop."""
-        await self._queue.join()
-        await asyncio.gather(*self._patient_tasks, return_exceptions=True)
+        self._is_closing = True
+        self._filled.set()
         if self._task is not None:
-            self._task.cancel()
+            await self._task
+        await asyncio.gather(*self._patient_tasks, return_exceptions=True)
 
     async def put(self, item: Item) -> Answer:
         """Have it written; returns once it is on disk, and raises what it was refused with."""
         waiting: _Waiting[Item, Answer] = _Waiting(item, asyncio.get_running_loop().create_future())
-        self._queue.put_nowait(waiting)
+        self._queue.append(waiting)
+        self._filled.set()
         return await waiting.future
 
     async def _drain(self) -> None:
-        while True:
-            batch = [await self._queue.get()]
-            while len(batch) < self._batch_size and not self._queue.empty():
-                batch.append(self._queue.get_nowait())
-            try:
-                await self._write_batch(batch)
-            finally:
-                for _ in batch:
-                    self._queue.task_done()
+        while self._queue or not self._is_closing:
+            if self._queue:
+                size = min(len(self._queue), self._batch_size)
+                await self._write_batch([self._queue.popleft() for _ in range(size)])
+            else:
+                self._filled.clear()
+                await self._filled.wait()
 
     async def _write_batch(self, batch: Sequence[_Waiting[Item, Answer]], *, patient: bool = False) -> None:
         try:

@@ -39,6 +39,18 @@ class ConnectionConfig(uvicorn.Config):
 class Connection(HttpToolsProtocol):
     """Whatever is refused here is refused like everything else: with a problem document."""
 
+    # Instances share the names of their attributes while there are no more than thirty of them, and uvicorn has 28.
+    __slots__ = (
+        "_deadline",
+        "_is_receiving",
+        "_limits",
+        "_not_understood",
+        "_refusal",
+        "_stage",
+        "_timed_stage",
+        "_within",
+    )
+
     def __init__(
         self,
         config: uvicorn.Config,

@@ -64,6 +64,8 @@ class SharedCommit:
 
 def _run_all(driver: Driver, works: Sequence[Work]) -> list[Any]:
     with write_at_once(driver):
+        if len(works) == 1:
+            return [works[0](driver)]
         return [_run(driver, work) for work in works]
 
 
