@@ -3,6 +3,7 @@
 import os
 import re
 import select
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -65,9 +66,9 @@ class Running:
         self.url = ready[1]
         return self
 
-    def stop(self) -> tuple[int, str, str]:
+    def stop(self, number: int = signal.SIGTERM) -> tuple[int, str, str]:
         """Ask it to end as an operator would; gives exit status, output and errors."""
-        self.process.terminate()
+        self.process.send_signal(number)
         output, errors = self.process.communicate(timeout=PATIENCE)
         return self.process.returncode, output, errors
 

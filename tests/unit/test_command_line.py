@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 from pathlib import Path
 
 import httpx2
@@ -119,6 +120,14 @@ def test_serve(tmp_path: Path) -> None:
     assert status in (0, -15)
     for secret in (token, SECRET):
         assert secret not in output + errors
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_whoever_asks_for_the_end_gets_a_good_one(tmp_path: Path, number: int) -> None:
+    """Also by closing the terminal, or by a supervisor's reload."""
+    with Running(tmp_path, "serve", "--port", "0", JWT_SECRETS=SECRET) as server:
+        status, _, errors = server.stop(number)
+    assert (status, errors) == (0, "")
 
 
 def check_refused_seconds(folder: Path, port: str) -> None:

@@ -178,6 +178,7 @@ def _run(settings: Settings, host: str, port: int, *, is_demo: bool) -> None:
     _show_metrics(settings, application.services.metrics)
     raise_file_limit()
     collect_garbage_less_often()
+    _end_when_hung_up()
     server = Server(application)
     server.announce(f"Workflow Chat is ready at http://{host}:{listener.getsockname()[1]}")
     server.run(sockets=[listener])
@@ -185,11 +186,16 @@ def _run(settings: Settings, host: str, port: int, *, is_demo: bool) -> None:
 
 async def _work(settings: Settings, metrics: Metrics) -> None:
     asked_to_end = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, asked_to_end.set)
     async with working(settings, metrics):
         print("Workflow Chat works on jobs", flush=True)
         await asked_to_end.wait()
+
+
+def _end_when_hung_up() -> None:
+    """A closed terminal, or a supervisor's reload, asks for an end as SIGTERM does, and not for a sudden one."""
+    signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
 
 
 def _show_metrics(settings: Settings, metrics: Metrics) -> None:

@@ -49,7 +49,9 @@ def bump_epoch() -> None:
     Run it before the first start on an older state of the database: numbers will be given out a second time.
     """
     asyncio.run(_bump(load_settings()))
-    print("A new history has begun: readers will load their conversations anew. Restart every instance now.")
+    print(
+        "A new history has begun: readers will load their conversations anew; instances that run move to it in seconds."
+    )
 
 
 async def _print_audit(settings: Settings, wanted: AuditFilter) -> None:
