@@ -88,6 +88,10 @@ def test_wrk_staff_delete_any(ada: Person, omar: Person, wanda: Person, workflow
     for target in (message, from_wrk):
         tombstone = wanda.delete(workflow, target["id"]).json()
         assert (tombstone["body"], tombstone["sender"]) == (None, target["sender"])
+        assert (tombstone["deletedBy"]["id"], tombstone["deletedBy"]["side"]) == ("wanda", "wrk")
+        assert tombstone in ada.list(workflow).json()["messages"]
+    own = ada.send(workflow, "my own").json()
+    assert ada.delete(workflow, own["id"]).json()["deletedBy"] is None
 
 
 def test_a_member_who_is_staff_acts_as_staff(ada: Person, sam: Person, workflow: str, message: dict[str, Any]) -> None:

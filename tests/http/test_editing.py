@@ -35,6 +35,24 @@ def test_wrk_staff_edit_for_a_client_who_stays_the_sender(
     assert ada.edit(workflow, message["id"], "what ada really meant").json()["version"] == 3
 
 
+def test_whoever_edits_for_somebody_is_named_to_everybody(
+    ada: Person, omar: Person, workflow: str, message: dict[str, Any]
+) -> None:
+    """In the answer, in lists, on streams, in a retry of the sender's; until the sender has the last word."""
+    named = {"id": "omar", "name": "Omar Haddad", "side": "wrk"}
+    cursor = ada.list(workflow).json()["streamCursor"]
+    edited = omar.edit(workflow, message["id"], "I agree to pay double").json()
+    assert (edited["editedBy"], edited["deletedBy"]) == (named, None)
+    assert ada.list(workflow).json()["messages"] == [edited]
+    assert ada.send(workflow, "first words", message["clientGeneratedId"]).json() == edited
+    with ada.stream(workflow, cursor=cursor) as stream:
+        assert stream.next("message.updated").data["message"] == edited
+    assert omar.edit(workflow, message["id"], "I agree to pay double").json() == edited
+    own = ada.edit(workflow, message["id"], "I do not").json()
+    assert (own["editedBy"], own["version"]) == (None, 3)
+    assert omar.list(workflow).json()["messages"] == [own]
+
+
 def test_the_same_text_is_no_change(service: Service, ada: Person, workflow: str, message: dict[str, Any]) -> None:
     with nothing_written(service):
         assert ada.edit(workflow, message["id"], "first words ").json() == message

@@ -81,6 +81,8 @@ def test_a_message_has_exactly_the_promised_shape(ada: Person, omar: Person, wor
         "mentions": [],
         "replyTo": None,
         "editedAt": None,
+        "editedBy": None,
+        "deletedBy": None,
         "deletedAt": None,
     }
 

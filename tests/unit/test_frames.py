@@ -34,6 +34,8 @@ MESSAGE = MessageView(
     replyTo=None,
     createdAt=NOW,
     editedAt=None,
+    editedBy=None,
+    deletedBy=None,
     deletedAt=None,
 )
 

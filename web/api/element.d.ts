@@ -19,10 +19,11 @@ export interface ChatFeatures {
 /** Makes `<wrk-workflow-chat>` known to the page; a second call does nothing, nor does one on a server. */
 export declare function define(name?: string): void;
 
-/** Somebody who changed what another person wrote. */
+/** @description Somebody who changed what another person wrote, as they were called then. */
 export interface Editor {
     readonly id: string;
     readonly name: string;
+    /** @enum {string} */
     readonly side: 'client' | 'wrk';
 }
 
@@ -58,13 +59,9 @@ export interface Message {
     readonly createdAt: string;
     readonly editedAt: string | null;
     readonly deletedAt: string | null;
+    readonly editedBy: Editor | null;
+    readonly deletedBy: Editor | null;
 }
-
-/** Whoever edited or deleted it is named where it was not the sender. */
-export type Message = StoredMessage & {
-    readonly editedBy?: Editor | null;
-    readonly deletedBy?: Editor | null;
-};
 
 /** @description Who wrote it. */
 export interface Sender {

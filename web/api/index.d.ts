@@ -305,10 +305,11 @@ export interface EditOperation extends OperationBase {
     readonly version: number;
 }
 
-/** Somebody who changed what another person wrote. */
+/** @description Somebody who changed what another person wrote, as they were called then. */
 export interface Editor {
     readonly id: string;
     readonly name: string;
+    /** @enum {string} */
     readonly side: 'client' | 'wrk';
 }
 
@@ -419,13 +420,9 @@ export interface Message {
     readonly createdAt: string;
     readonly editedAt: string | null;
     readonly deletedAt: string | null;
+    readonly editedBy: Editor | null;
+    readonly deletedBy: Editor | null;
 }
-
-/** Whoever edited or deleted it is named where it was not the sender. */
-export type Message = StoredMessage & {
-    readonly editedBy?: Editor | null;
-    readonly deletedBy?: Editor | null;
-};
 
 /** What the user does with messages; all of it goes through the outbox. */
 export declare class MessageCommands {

@@ -64,6 +64,8 @@ export class Room {
       createdAt: new Date(wanted.at ?? Date.now()).toISOString(),
       editedAt: null,
       deletedAt: null,
+      editedBy: null,
+      deletedBy: null,
       attachments: [],
       mentions: [],
       replyTo: null,

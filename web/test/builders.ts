@@ -20,6 +20,8 @@ export function message(values: Partial<Message> = {}): Message {
     createdAt: new Date(1_700_000_000_000 + seq * 1000).toISOString(),
     editedAt: null,
     deletedAt: null,
+    editedBy: null,
+    deletedBy: null,
     attachments: [],
     mentions: [],
     replyTo: null,

@@ -33,6 +33,8 @@ class Message(Base):
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+    edited_by: Mapped[dict[str, Any] | None]  # an EditorView, where it was not the sender
+    deleted_by: Mapped[dict[str, Any] | None]
 
     __table_args__ = (
         ForeignKeyConstraint(

@@ -27,6 +27,8 @@ def message_view(message: Mapping[Any, Any]) -> MessageView:
         "createdAt": rfc3339(message["created_at"]),
         "editedAt": optional_time(message.get("edited_at")),
         "deletedAt": optional_time(message.get("deleted_at")),
+        "editedBy": message.get("edited_by"),
+        "deletedBy": message.get("deleted_by"),
     }
 
 

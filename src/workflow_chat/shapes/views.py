@@ -13,6 +13,14 @@ class SenderView(TypedDict):
     avatarUrl: str | None
 
 
+class EditorView(TypedDict):
+    """Somebody who changed what another person wrote, as they were called then."""
+
+    id: str
+    name: str
+    side: Literal["client", "wrk"]
+
+
 class MessageView(TypedDict):
     """A message as it is now. A tombstone has neither text nor attachments."""
 
@@ -32,6 +40,9 @@ class MessageView(TypedDict):
     createdAt: str
     editedAt: str | None
     deletedAt: str | None
+    editedBy: EditorView | None
+    """Of the latest edit, where it was not the sender."""
+    deletedBy: EditorView | None
 
 
 class ReadReceiptView(TypedDict):

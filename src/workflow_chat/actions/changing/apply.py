@@ -19,7 +19,7 @@ from workflow_chat.queries.message_views import message_view, optional_time
 from workflow_chat.realtime.log.cursor import epoch_of
 from workflow_chat.shapes.kinds import Audience
 from workflow_chat.shapes.notices import LoggedEvent
-from workflow_chat.shapes.views import MessageView
+from workflow_chat.shapes.views import EditorView, MessageView
 
 Row = Mapping[Any, Any]
 
@@ -70,7 +70,7 @@ async def _write(
     if found["nonce"] is None:  # promoted a moment ago, and this history has no name yet
         raise Unavailable
     place = {"version": before["version"] + 1, "changed_seq": found["head_seq"] + 1}
-    after = {**before, **changes, **place}
+    after = {**before, **changes, **place, change.kind.by: _editor(found, before)}
     scope = {"workspace": after["workspace_id"], "conversation": after["conversation_id"], "message": after["id"]}
     stamp = {"now": rfc3339(now), "seq": after["changed_seq"], "version": after["version"]}
     await fetch(NOTE, {**scope, **stamp, **_entry(change, before, after)})
@@ -81,25 +81,37 @@ async def _write(
     return Changed(view, _logged(change, after, view, epoch_of(found["nonce"], found["epoch"])))
 
 
+def _editor(found: Row, before: Message) -> EditorView | None:
+    """Whoever changes another's words is named beside them."""
+    if found["user_id"] == before["sender_id"]:
+        return None
+    return {"id": found["user_id"], "name": found["name"], "side": found["side"]}
+
+
 def _entry(change: Change, before: Message, after: Message) -> dict[str, Any]:
     """The columns of the audit log. A deletion has nothing after it."""
-    said = None if after["body"] is None else {"body": after["body"]}
     return {
         "id": new_id(),
         "tag": change.kind.audit.value,
         "actor": change.person.user_id,
-        "before": orjson.dumps({"body": before["body"]}).decode(),
-        "after": None if said is None else orjson.dumps(said).decode(),
+        "before": _json({"body": before["body"]}),
+        "after": None if after["body"] is None else _json({"body": after["body"]}),
     }
 
 
 def _columns(after: Message) -> dict[str, Any]:
     return {
         "body": after["body"],
-        "attachments": orjson.dumps(after["attachments"]).decode(),
+        "attachments": _json(after["attachments"]),
         "edited_at": optional_time(after["edited_at"]),
         "deleted_at": optional_time(after["deleted_at"]),
+        "edited_by": _json(after["edited_by"]),
+        "deleted_by": _json(after["deleted_by"]),
     }
+
+
+def _json(document: Any) -> str | None:
+    return None if document is None else orjson.dumps(document).decode()
 
 
 def _logged(change: Change, after: Message, view: MessageView, epoch: str) -> LoggedEvent:

@@ -28,10 +28,12 @@ class Kind:
     """Who holds it may do so to everybody's messages."""
     event: EventType
     audit: AuditTag
+    by: str
+    """The column that names who did it, where it was not the sender."""
 
 
-EDITING = Kind(EDIT, Permission.WRK_EDIT, EventType.MESSAGE_UPDATED, AuditTag.MESSAGE_EDITED)
-DELETING = Kind(DELETE, Permission.WRK_DELETE, EventType.MESSAGE_DELETED, AuditTag.MESSAGE_DELETED)
+EDITING = Kind(EDIT, Permission.WRK_EDIT, EventType.MESSAGE_UPDATED, AuditTag.MESSAGE_EDITED, "edited_by")
+DELETING = Kind(DELETE, Permission.WRK_DELETE, EventType.MESSAGE_DELETED, AuditTag.MESSAGE_DELETED, "deleted_by")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ LOCK = RawStatement(
 )
 FIND = for_both(
     f"""
-    SELECT {SEAT}, h.epoch, h.head_seq, n.nonce, {{message}} AS message, u.name AS sender_name,
+    SELECT {SEAT}, s.user_id, h.epoch, h.head_seq, n.nonce, {{message}} AS message, u.name AS sender_name,
            u.avatar_url AS sender_avatar_url
       FROM workflow_seats s
       LEFT JOIN workflow_conversation_heads h ON h.conversation_id = s.conversation_id
@@ -58,6 +58,7 @@ CHANGE = for_both(
     UPDATE workflow_messages
        SET body = CAST(:body AS text), attachments = CAST(CAST(:attachments AS text) AS {json}),
            edited_at = CAST(CAST(:edited_at AS text) AS {time}), deleted_at = CAST(CAST(:deleted_at AS text) AS {time}),
+           edited_by = CAST(CAST(:edited_by AS text) AS {json}), deleted_by = CAST(CAST(:deleted_by AS text) AS {json}),
            version = CAST(:version AS int), changed_seq = CAST(:seq AS bigint)
      WHERE workspace_id = CAST(:workspace AS text) AND id = CAST(CAST(:message AS text) AS {uuid})"""
 )

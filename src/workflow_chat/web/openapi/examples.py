@@ -36,6 +36,8 @@ MESSAGE: MessageView = {
     "createdAt": "2026-02-03T09:15:00.000Z",
     "editedAt": None,
     "deletedAt": None,
+    "editedBy": None,
+    "deletedBy": None,
 }
 READ_RECEIPT: ReadReceiptView = {
     "userId": "omar",

@@ -6,6 +6,13 @@ export interface EditMessage {
   /** @description Refuse if the message has changed since */
   readonly version?: number
 }
+/** @description Somebody who changed what another person wrote, as they were called then. */
+export interface Editor {
+  readonly id: string
+  readonly name: string
+  /** @enum {string} */
+  readonly side: 'client' | 'wrk'
+}
 /** @description All is well; when it is not, the answer is a problem. */
 export interface Health {
   /** @constant */
@@ -47,6 +54,8 @@ export interface Message {
   readonly createdAt: string
   readonly editedAt: string | null
   readonly deletedAt: string | null
+  readonly editedBy: Editor | null
+  readonly deletedBy: Editor | null
 }
 /** @description Somebody of the conversation, and on which side. */
 export interface Participant {

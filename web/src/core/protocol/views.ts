@@ -1,19 +1,6 @@
-import type { Message as StoredMessage, MessageList, Sender } from './generated.ts'
+import type { Message, MessageList, Sender } from './generated.ts'
 
-export type { Participant, ReadReceipt, ReadState } from './generated.ts'
-
-/** Somebody who changed what another person wrote. */
-export interface Editor {
-  readonly id: string
-  readonly name: string
-  readonly side: 'client' | 'wrk'
-}
-
-/** Whoever edited or deleted it is named where it was not the sender. */
-export type Message = StoredMessage & {
-  readonly editedBy?: Editor | null
-  readonly deletedBy?: Editor | null
-}
+export type { Editor, Message, Participant, ReadReceipt, ReadState } from './generated.ts'
 
 export type Person = Sender
 
