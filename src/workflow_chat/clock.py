@@ -42,7 +42,7 @@ class SystemClock:
 @lru_cache(maxsize=64)
 def rfc3339(moment: datetime) -> str:
     """The API's spelling of a time: UTC, milliseconds, ``Z``. Whatever is done at once asks for the same again."""
-    return f"{moment.isoformat(timespec='milliseconds')[:23]}Z"
+    return f"{moment.astimezone(UTC).isoformat(timespec='milliseconds')[:23]}Z"
 
 
 def new_id() -> str:

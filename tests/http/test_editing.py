@@ -9,6 +9,8 @@ import pytest
 from tests.harness.people import Person
 from tests.harness.problems import nothing_written, refused
 from tests.harness.service import Service
+from workflow_chat.actions.messages import update_message
+from workflow_chat.shapes.person import Person as By
 
 
 @pytest.fixture
@@ -51,6 +53,14 @@ def test_whoever_edits_for_somebody_is_named_to_everybody(
     own = ada.edit(workflow, message["id"], "I do not").json()
     assert (own["editedBy"], own["version"]) == (None, 3)
     assert omar.list(workflow).json()["messages"] == [own]
+
+
+def test_a_host_that_has_no_text_deletes_nothing(
+    service: Service, ada: Person, workflow: str, message: dict[str, Any]
+) -> None:
+    nothing: Any = None
+    with nothing_written(service), pytest.raises(AttributeError):
+        service.do(update_message, By("ada"), workflow, message["id"], body=nothing)
 
 
 def test_the_same_text_is_no_change(service: Service, ada: Person, workflow: str, message: dict[str, Any]) -> None:

@@ -20,6 +20,7 @@ TOO_MUCH = {
     "an address that ends": (b"GET /" + b"a" * 17_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414, "target_too_long"),
     "a query": (b"GET /livez?" + b"a&" * 9_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414, "target_too_long"),
     "a header without an end": (HEAD + b"X: " + b"a" * 300_000, 431, "head_too_large"),
+    "a first header without an end": (b"GET /livez HTTP/1.1\r\nX: " + b"a" * 300_000, 431, "head_too_large"),
     "the name of a header": (HEAD + b"X" * 300_000, 431, "head_too_large"),
     "a header that ends": (HEAD + b"X: " + b"a" * 33_000 + b"\r\n\r\n", 431, "head_too_large"),
     "many headers": (HEAD + b"a:\r\n" * 101, 431, "head_too_large"),

@@ -363,8 +363,9 @@ export declare class MessageCommands {
     revise(operationId: string, text: string): void;
     delete(messageId: string): void;
     retry(operationId: string): void;
-    /** Gives up what waits. A message that was stored meanwhile is deleted: its author wanted it gone. */
     discard(operationId: string): void;
+    /** Gives up a message that waits. One that was stored meanwhile is deleted: its author wanted it gone. */
+    takeBack(operationId: string): void;
 }
 
 interface MessageCommandsOptions {

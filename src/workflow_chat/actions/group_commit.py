@@ -76,6 +76,7 @@ class GroupCommit(Generic[Item, Answer]):
         self._patient_tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
+        self._is_closing = False
         self._task = asyncio.create_task(self._drain(), name=self._name)
 
     async def stop(self) -> None:
@@ -88,6 +89,8 @@ class GroupCommit(Generic[Item, Answer]):
 
     async def put(self, item: Item) -> Answer:
         """Have it written; returns once it is on disk, and raises what it was refused with."""
+        if self._is_closing:
+            raise Unavailable
         waiting: _Waiting[Item, Answer] = _Waiting(item, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
         self._filled.set()

@@ -186,7 +186,8 @@ def _run(settings: Settings, host: str, port: int, *, is_demo: bool) -> None:
 
 async def _work(settings: Settings, metrics: Metrics) -> None:
     asked_to_end = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    _end_when_hung_up()
+    for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, asked_to_end.set)
     async with working(settings, metrics):
         print("Workflow Chat works on jobs", flush=True)
@@ -194,8 +195,9 @@ async def _work(settings: Settings, metrics: Metrics) -> None:
 
 
 def _end_when_hung_up() -> None:
-    """A closed terminal, or a supervisor's reload, asks for an end as SIGTERM does, and not for a sudden one."""
-    signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
+    """A closed terminal, or a supervisor's reload, asks for an end as SIGTERM does; under ``nohup``, for nothing."""
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
 
 
 def _show_metrics(settings: Settings, metrics: Metrics) -> None:

@@ -61,6 +61,7 @@ class Connection(HttpToolsProtocol):
         super().__init__(config, server_state, app_state, _loop)
         assert isinstance(config, ConnectionConfig)
         self._limits = config.limits
+        self.url = b""
         self.headers: list[tuple[bytes, bytes]] = []
         self._is_receiving = False  # a request of which the end has not come yet
         self._within: float | None = None  # seconds that what we wait for may take; None: for nothing
@@ -128,7 +129,7 @@ class Connection(HttpToolsProtocol):
         super().data_received(data)
         is_too_much = self._not_understood > TARGET_BYTES + HEAD_BYTES or len(self.headers) > HEADERS
         if is_too_much and not self.transport.is_closing():
-            self._refuse(HeadTooLarge() if self.headers else TargetTooLong())
+            self._refuse(TargetTooLong() if len(self.url) > TARGET_BYTES else HeadTooLarge())
 
     def on_message_begin(self) -> None:
         super().on_message_begin()

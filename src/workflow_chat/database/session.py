@@ -1,7 +1,7 @@
 """One transaction: reading one state of the database, or changing it and telling about it after the commit."""
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from sqlalchemy import text
@@ -52,7 +52,8 @@ class Writing(Reading):
         try:
             yield
         except BaseException:
-            await self.session.execute(_UNDO)
+            with suppress(Exception):  # the transaction may be gone: what counts is why
+                await self.session.execute(_UNDO)
+                await self.session.execute(_END)
             raise
-        finally:
-            await self.session.execute(_END)
+        await self.session.execute(_END)

@@ -37,7 +37,7 @@ async def apply(fetch: Fetch, change: Change, now: datetime) -> Changed:
     if not is_host_id(change.workflow_id):
         raise WorkflowNotFound
     where = {"workflow": change.workflow_id, "user": change.person.user_id}
-    await fetch(LOCK, where)
+    is_held = bool(await fetch(LOCK, where))
     asked = change.message_id if is_own_id(change.message_id) else NIL_ID
     found = await fetch(FIND, {**where, "message": asked})
     if not found:
@@ -48,6 +48,8 @@ async def apply(fetch: Fetch, change: Change, now: datetime) -> Changed:
     changes = decide(change, seat, message, now)
     if changes is None:
         return Changed(message_view(message), None)
+    if not is_held:  # the right to see it came in between
+        raise Unavailable
     return await _write(fetch, change, found[0], before=message, changes=changes, now=now)
 
 

@@ -38,24 +38,22 @@ DELETING = Kind(DELETE, Permission.WRK_DELETE, EventType.MESSAGE_DELETED, AuditT
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Replace the text of a message; without a text, leave a tombstone."""
+    """Replace the text of a message, or leave a tombstone."""
 
+    kind: Kind
     person: Person
     workflow_id: str
     message_id: str
-    body: str | None = None
+    body: str = ""
+    """The new text."""
     version: int | None = None
     """Only if nobody else has changed the message since; None: whatever it says now."""
-
-    @property
-    def kind(self) -> Kind:
-        return DELETING if self.body is None else EDITING
 
 
 def decide(change: Change, seat: Seat, message: Message, now: datetime) -> dict[str, Any] | None:
     """The columns that the message gets, or None when it is so already; refused in our order: rights, fields, state."""
     require_change(seat, message, any_message=change.kind.any_message)
-    if change.body is None:
+    if change.kind is DELETING:
         tombstone = {"body": None, "attachments": [], "deleted_at": now}
         return tombstone if message["deleted_at"] is None else None
     text = checked_text(change.body)

@@ -9,7 +9,7 @@ _WRK_ROLES = ", ".join(f"'{role}'" for role in wrk_roles())
 
 # SQLite has one writer, who is at work here. Elsewhere only who may see the conversation may hold it.
 LOCK = RawStatement(
-    sqlite="SELECT 1 WHERE false",
+    sqlite="SELECT 1",
     postgres_named="""
     SELECT h.conversation_id
       FROM workflow_conversations c JOIN workflow_conversation_heads h ON h.conversation_id = c.id

@@ -157,10 +157,17 @@ def step(driver: Driver) -> Generator[None]:
         yield
     except BaseException:
         if driver.in_transaction:
-            driver.execute("ROLLBACK TO SAVEPOINT step")
-            driver.execute("RELEASE SAVEPOINT step")
+            _undo_step(driver)
         raise
     driver.execute("RELEASE SAVEPOINT step")
+
+
+def _undo_step(driver: Driver) -> None:
+    try:
+        driver.execute("ROLLBACK TO SAVEPOINT step")
+        driver.execute("RELEASE SAVEPOINT step")
+    except OperationalError:  # then none of it may be committed
+        driver.execute("ROLLBACK")
 
 
 def hold_folder(path: Path) -> IO[str]:

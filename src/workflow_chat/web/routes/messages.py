@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from workflow_chat.access.messages import access_message_for_change
 from workflow_chat.access.permissions import DELETE, EDIT, Permission
 from workflow_chat.access.seats import Seat
-from workflow_chat.actions.changing.change import Change
+from workflow_chat.actions.changing.change import DELETING, EDITING, Change
 from workflow_chat.actions.conversations import opened
 from workflow_chat.actions.sending.create_message import create_message
 from workflow_chat.errors import MessageDeleted, MessageNotFound, VersionConflict
@@ -74,7 +74,8 @@ async def patch_message(
     person: Caller, workflow_id: WorkflowId, message_id: MessageId, change: EditMessage, services: AppServices
 ) -> MessageView:
     """Replace the text of a message."""
-    return await services.changer.change(Change(person, workflow_id, message_id, change.body, change.version))
+    wanted = Change(EDITING, person, workflow_id, message_id, change.body, change.version)
+    return await services.changer.change(wanted)
 
 
 @router.delete("", dependencies=[DeferredRights(may_delete)], responses=refusals(*SEATED, MessageNotFound))
@@ -82,4 +83,4 @@ async def remove_message(
     person: Caller, workflow_id: WorkflowId, message_id: MessageId, services: AppServices
 ) -> MessageView:
     """Delete a message; what stays is a tombstone."""
-    return await services.changer.change(Change(person, workflow_id, message_id))
+    return await services.changer.change(Change(DELETING, person, workflow_id, message_id))

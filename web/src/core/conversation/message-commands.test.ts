@@ -36,7 +36,7 @@ describe('a message that was stored between the first look at it and the last wo
 
   test('45: is deleted when it is taken back', async () => {
     const [session, operationId] = await overtaken()
-    session.commands.discard(operationId)
+    session.commands.takeBack(operationId)
     await settled()
     expect(chat.api.asked('DELETE', '/m4')).toHaveLength(1)
   })

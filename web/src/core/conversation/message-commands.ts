@@ -67,8 +67,12 @@ export class MessageCommands {
     this.edit(entry.operation.messageId, entry.operation.body)
   }
 
-  /** Gives up what waits. A message that was stored meanwhile is deleted: its author wanted it gone. */
   discard(operationId: string): void {
+    this.#options.outbox.discard(operationId)
+  }
+
+  /** Gives up a message that waits. One that was stored meanwhile is deleted: its author wanted it gone. */
+  takeBack(operationId: string): void {
     const { outbox, store } = this.#options
     if (outbox.discard(operationId)) return
     const stored = store.sentAs(operationId)

@@ -19,7 +19,8 @@ export function Failed({ row }: { readonly row: Row }): ReactNode {
   }
   const discard = (): void => {
     focusRow(row.key)
-    commands.discard(operation.id)
+    if (operation.kind === 'send') commands.takeBack(operation.id)
+    else commands.discard(operation.id)
   }
   return (
     <div className="wrk-failed">

@@ -18,7 +18,7 @@ export function MessageContent({ row }: { readonly row: Row }): ReactNode {
   const [isDeleting, setIsDeleting] = useState(false)
   const remove = (): void => {
     if (row.id) session.commands.delete(row.id)
-    else if (row.pending) session.commands.discard(row.pending.operation.id)
+    else if (row.pending) session.commands.takeBack(row.pending.operation.id)
     focusRow(row.key)
   }
   const canEdit = row.canEdit && features.edit
