@@ -38,17 +38,25 @@ OWN_IDS = {
     "postgresql": "CAST('01900000-0000-7000-{kind}000-' || lpad(to_hex({first} + number), 12, '0') AS uuid)",
 }
 """UUIDv7 of long ago; increasing, as real ones are."""
+ROWS_AT_ONCE = 100_000  # of one statement: a connection waits for its answer 15 s at most
 Filling = Callable[[AsyncConnection], Iterator[str]]
 
 
 def store_messages(database_url: str, times: int, workflows: Sequence[str]) -> None:
     """Add ``times`` messages to the conversation of each workflow, scattered over the tables as in real life."""
+    at_once = max(1, ROWS_AT_ONCE // len(workflows))
+    for start in range(0, times, at_once):
+        asyncio.run(_fill(database_url, _messages(min(at_once, times - start), workflows)))
+
+
+def _messages(times: int, workflows: Sequence[str]) -> Filling:
     names = ", ".join(f"'{workflow}'" for workflow in workflows)
 
     def filling(connection: AsyncConnection) -> Iterator[str]:
         own, first = OWN_IDS[connection.dialect.name], getrandbits(20) << 24  # so that one may store twice
         message, entry = own.format(kind=8, first=first), own.format(kind=9, first=first)
-        place = {"seq": "head_seq + n", "changed_seq": "head_seq + n", "client_generated_id": "'stored-' || number"}
+        place = {"seq": "head_seq + n", "changed_seq": "head_seq + n"}
+        place["client_generated_id"] = f"'stored-{first}-' || number"
         for model, belongs, keys in (
             (Message, "one.id = m.id", {"id": message}),
             (Event, "one.message_id = m.id AND one.type = 'message.created'", {"message_id": message}),
@@ -59,7 +67,7 @@ def store_messages(database_url: str, times: int, workflows: Sequence[str]) -> N
             yield _copies(table, times, rows, "conversation_id", place | keys)
         yield MOVE_HEADS.format(times=times, workflows=names)
 
-    asyncio.run(_fill(database_url, filling))
+    return filling
 
 
 def store_members(database_url: str, times: int, workspace_id: str) -> None:
