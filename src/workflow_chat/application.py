@@ -9,7 +9,6 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from workflow_chat.access.leases import SeatLeases
-from workflow_chat.actions.changing.changer import MessageChanger
 from workflow_chat.actions.read_receipts.postgres import PostgresReceiptStore
 from workflow_chat.actions.read_receipts.register import ReceiptRegister
 from workflow_chat.actions.read_receipts.sqlite import SqliteReceiptStore
@@ -20,7 +19,7 @@ from workflow_chat.actions.sending.postgres import PostgresAppendStore
 from workflow_chat.actions.sending.sqlite import SqliteAppendStore
 from workflow_chat.clock import Clock, SystemClock
 from workflow_chat.config import Settings, WebSettings
-from workflow_chat.database.driver_transactions import DriverTransactions, PostgresTransactions, SqliteTransactions
+from workflow_chat.database.driver_transactions import DriverTransactions, Fetching, PostgresFetching, SqliteFetching
 from workflow_chat.database.engine import Database
 from workflow_chat.database.shared_commit import SharedCommit
 from workflow_chat.demo.routes import demo_router
@@ -88,10 +87,10 @@ def create_app(settings: Settings, *, clock: Clock | None = None, is_demo: bool 
     )
     bus.on_gap(conversations.check_soon)
     streams = Streams(conversations, StreamRights(database), bus, clock, limits=settings.streams, metrics=metrics)
-    append_store, receipt_store, transactions = _stores(database)
+    append_store, receipt_store, fetching = _stores(database)
     appender = MessageAppender(append_store, clock, bus.publish, metrics, settings.sending)
     receipts = ReceiptRegister(receipt_store, clock, bus.publish, settings.sending)
-    changer = MessageChanger(transactions, clock, bus.publish)
+    transactions = DriverTransactions(fetching, clock, bus.publish)
     leases = SeatLeases(database, bus, clock)
     tokens = _tokens(settings, clock)
     services = Services(
@@ -100,7 +99,6 @@ def create_app(settings: Settings, *, clock: Clock | None = None, is_demo: bool 
         tokens=tokens,
         appender=appender,
         transactions=transactions,
-        changer=changer,
         receipts=receipts,
         leases=leases,
         streams=streams,
@@ -127,12 +125,12 @@ async def working(settings: Settings, metrics: Metrics) -> AsyncGenerator[None]:
         yield
 
 
-def _stores(database: Database) -> tuple[AppendStore, ReceiptStore, DriverTransactions]:
+def _stores(database: Database) -> tuple[AppendStore, ReceiptStore, Fetching]:
     """What writes without a session in between, because people do it all day."""
     if database.dialect.name != "sqlite":
-        return PostgresAppendStore(database), PostgresReceiptStore(database), PostgresTransactions(database)
+        return PostgresAppendStore(database), PostgresReceiptStore(database), PostgresFetching(database)
     commit = SharedCommit(database)
-    return SqliteAppendStore(commit), SqliteReceiptStore(database, commit), SqliteTransactions(commit)
+    return SqliteAppendStore(commit), SqliteReceiptStore(database, commit), SqliteFetching(commit)
 
 
 def _tokens(settings: Settings, clock: Clock) -> TokenVerifier:

@@ -15,7 +15,7 @@ from tests.harness.problems import nothing_written, refused
 from tests.harness.service import Service, sign
 from tests.http.conftest import Newcomer
 from workflow_chat.actions import directory
-from workflow_chat.actions.changing.statements import LOCK
+from workflow_chat.actions.changing import LOCK
 from workflow_chat.shapes.kinds import StaffRole, WorkspaceRole
 
 Request = Callable[[Person, str, str], httpx2.Response]

@@ -2,12 +2,11 @@
 
 import secrets
 from dataclasses import replace
-from datetime import datetime
 
 from workflow_chat.access.seats import Seat
 from workflow_chat.clock import new_id, rfc3339
-from workflow_chat.database.raw import Fetch, for_both
-from workflow_chat.database.session import Writing
+from workflow_chat.database.raw import for_both
+from workflow_chat.database.session import UnitOfWork
 
 _OPEN = for_both(
     """
@@ -29,22 +28,17 @@ _OPEN_HEAD = for_both(
 )
 
 
-async def get_or_create_conversation(uow: Writing, workspace_id: str, workflow_id: str) -> str:
+async def get_or_create_conversation(uow: UnitOfWork, workspace_id: str, workflow_id: str) -> str:
     """The id of the workflow's one conversation. Whoever comes first creates it; everybody gets the same."""
-    return await opened(uow.fetch, workspace_id, workflow_id, uow.now)
+    where = {"workspace": workspace_id, "workflow": workflow_id}
+    await uow.fetch(_OPEN, {**where, "id": new_id(), "now": rfc3339(uow.now)})
+    conversation_id: str = (await uow.fetch(_FIND, where))[0]["id"]
+    await uow.fetch(_OPEN_HEAD, {**where, "conversation": conversation_id, "epoch": secrets.token_hex(8)})
+    return conversation_id
 
 
-async def open_conversation(uow: Writing, seat: Seat) -> Seat:
+async def open_conversation(uow: UnitOfWork, seat: Seat) -> Seat:
     """The seat in a conversation that is open now, at the latest by this call."""
     if seat.conversation_id is not None:
         return seat
     return replace(seat, conversation_id=await get_or_create_conversation(uow, seat.workspace_id, seat.workflow_id))
-
-
-async def opened(fetch: Fetch, workspace_id: str, workflow_id: str, now: datetime) -> str:
-    """The same in any transaction."""
-    where = {"workspace": workspace_id, "workflow": workflow_id}
-    await fetch(_OPEN, {**where, "id": new_id(), "now": rfc3339(now)})
-    conversation_id: str = (await fetch(_FIND, where))[0]["id"]
-    await fetch(_OPEN_HEAD, {**where, "conversation": conversation_id, "epoch": secrets.token_hex(8)})
-    return conversation_id

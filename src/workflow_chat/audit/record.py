@@ -5,13 +5,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
-from sqlalchemy import insert
+from workflow_chat.clock import new_id, rfc3339
+from workflow_chat.database.raw import for_both, json_text
+from workflow_chat.database.session import UnitOfWork
 
-from workflow_chat.clock import new_id
-from workflow_chat.database.session import Writing
-from workflow_chat.models import AuditEntry, table_of
-
-_INSERT = insert(table_of(AuditEntry))
+_INSERT = for_both(
+    """
+    INSERT INTO audit_log (id, workspace_id, tag, actor_id, conversation_id, message_id, subject_type, subject_id,
+                           "before", "after", created_at)
+    VALUES (CAST(CAST(:id AS text) AS {uuid}), CAST(:workspace AS text), CAST(:tag AS text), CAST(:actor AS text),
+            CAST(CAST(:conversation AS text) AS {uuid}), CAST(CAST(:message AS text) AS {uuid}),
+            CAST(:kind AS text), CAST(:subject AS text), CAST(CAST(:before AS text) AS {json}),
+            CAST(CAST(:after AS text) AS {json}), CAST(CAST(:now AS text) AS {time}))"""
+)
 
 
 class AuditTag(StrEnum):
@@ -48,20 +54,20 @@ class Subject:
 
 
 async def record(
-    uow: Writing, tag: AuditTag, subject: Subject, *, actor_id: str | None, before: Any = None, after: Any = None
+    uow: UnitOfWork, tag: AuditTag, subject: Subject, *, actor_id: str | None, before: Any = None, after: Any = None
 ) -> None:
     """Note who changed what, and what it was before and after. ``actor_id`` None: the system, or the host."""
     entry = {
         "id": new_id(),
-        "workspace_id": subject.workspace_id,
-        "tag": tag,
-        "actor_id": actor_id,
-        "conversation_id": subject.conversation_id,
-        "message_id": subject.message_id,
-        "subject_type": subject.kind,
-        "subject_id": subject.id,
-        "before": before,
-        "after": after,
-        "created_at": uow.now,
+        "workspace": subject.workspace_id,
+        "tag": tag.value,
+        "actor": actor_id,
+        "conversation": subject.conversation_id,
+        "message": subject.message_id,
+        "kind": subject.kind,
+        "subject": subject.id,
+        "before": json_text(before),
+        "after": json_text(after),
+        "now": rfc3339(uow.now),
     }
-    await uow.session.execute(_INSERT, entry)
+    await uow.fetch(_INSERT, entry)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import orjson
+
 _PARAMETER = re.compile(r"(?<![:\w]):([a-z_]+)")
 
 
@@ -49,6 +51,11 @@ def for_both(named: str, **expressions: tuple[str, str]) -> RawStatement:
     for word, spellings in {**expressions, **WORDS}.items():
         spelled = [text.replace(f"{{{word}}}", way) for text, way in zip(spelled, spellings, strict=True)]
     return RawStatement(sqlite=spelled[0], postgres_named=spelled[1])
+
+
+def json_text(document: Any) -> str | None:
+    """A document as a parameter; a missing one is NULL and not the JSON value null."""
+    return None if document is None else orjson.dumps(document).decode()
 
 
 @dataclass(frozen=True)

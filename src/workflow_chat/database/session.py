@@ -2,19 +2,38 @@
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from workflow_chat.clock import Clock
 from workflow_chat.database.dialects import Dialect
-from workflow_chat.database.raw import RawStatement
+from workflow_chat.database.raw import Fetch, RawStatement
 from workflow_chat.shapes.notices import Notice
 
 # By one name: SQLAlchemy numbers its savepoints, each is another statement, and SQLite's driver, which keeps those most
 # often used, would have no place left for the statements that come later.
 _BEGIN, _END, _UNDO = map(text, ("SAVEPOINT step", "RELEASE SAVEPOINT step", "ROLLBACK TO SAVEPOINT step"))
+
+
+class UnitOfWork(Protocol):
+    """What a change needs of its transaction, whichever way that speaks to the database."""
+
+    @property
+    def now(self) -> datetime:
+        """When it all happens."""
+        ...
+
+    @property
+    def fetch(self) -> Fetch:
+        """Asks for the rows of a statement that is written by hand, in this transaction."""
+        ...
+
+    def announce(self, notice: Notice) -> None:
+        """Tell the live side after the commit."""
+        ...
 
 
 class Reading:
@@ -35,7 +54,7 @@ class Reading:
 
 
 class Writing(Reading):
-    """Commits when its block ends well; then its notices go out. A rollback drops them."""
+    """A :class:`UnitOfWork`. Commits when its block ends well; then its notices go out. A rollback drops them."""
 
     def __init__(self, session: AsyncSession, clock: Clock, dialect: Dialect) -> None:
         super().__init__(session, clock, dialect)

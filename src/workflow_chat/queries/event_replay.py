@@ -72,17 +72,9 @@ async def _bounds(uow: Reading, conversation_ids: Sequence[str]) -> dict[str, Bo
 async def _events(uow: Reading, conversation_id: str, bounds: Bounds, after: int, limit: int) -> list[LoggedEvent]:
     where = {"conversation": conversation_id, "after": after, "head": bounds.head, "limit": limit}
     rows = (await uow.session.execute(_EVENTS, where)).mappings()
-    return [_logged(conversation_id, bounds.epoch, row) for row in rows]
+    return [_logged(bounds.epoch, row) for row in rows]
 
 
-def _logged(conversation_id: str, epoch: str, row: Any) -> LoggedEvent:
-    return LoggedEvent(
-        conversation_id=conversation_id,
-        epoch=epoch,
-        seq=row["event_seq"],
-        type=row["event_type"],
-        audience=row["audience"],
-        message_id=row["id"],
-        sender_id=row["sender_id"],
-        message=orjson.dumps(message_view(row)),
-    )
+def _logged(epoch: str, row: Any) -> LoggedEvent:
+    rendered = orjson.dumps(message_view(row))
+    return LoggedEvent.about(row, row["event_type"], epoch=epoch, seq=row["event_seq"], rendered=rendered)

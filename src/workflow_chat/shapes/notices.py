@@ -1,6 +1,8 @@
 """What writers tell the live side after their commit. Losing or repeating any of them is harmless."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from workflow_chat.shapes.kinds import Audience, EventType
 from workflow_chat.shapes.views import ReadReceiptView
@@ -18,6 +20,20 @@ class LoggedEvent:
     message_id: str
     sender_id: str | None
     message: bytes
+
+    @classmethod
+    def about(cls, message: Mapping[Any, Any], kind: EventType, *, epoch: str, seq: int, rendered: bytes) -> Self:
+        """What happened to a message, by its columns."""
+        return cls(
+            conversation_id=message["conversation_id"],
+            epoch=epoch,
+            seq=seq,
+            type=kind,
+            audience=Audience(message["audience"]),
+            message_id=message["id"],
+            sender_id=message["sender_id"],
+            message=rendered,
+        )
 
     @property
     def erases(self) -> bool:

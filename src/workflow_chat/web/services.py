@@ -7,7 +7,6 @@ from fastapi import Depends, Request
 from starlette.types import Scope
 
 from workflow_chat.access.leases import SeatLeases
-from workflow_chat.actions.changing.changer import MessageChanger
 from workflow_chat.actions.read_receipts.register import ReceiptRegister
 from workflow_chat.actions.sending.appender import MessageAppender
 from workflow_chat.clock import Clock
@@ -26,7 +25,6 @@ class Services:
     tokens: TokenVerifier
     appender: MessageAppender
     transactions: DriverTransactions
-    changer: MessageChanger
     receipts: ReceiptRegister
     leases: SeatLeases
     streams: Streams

@@ -14,7 +14,7 @@ from workflow_chat.errors import ClientGeneratedIdConflict, WorkflowNotFound
 from workflow_chat.identifiers import is_host_id
 from workflow_chat.metrics import Metrics
 from workflow_chat.queries.message_views import message_view
-from workflow_chat.shapes.kinds import Audience, EventType
+from workflow_chat.shapes.kinds import EventType
 from workflow_chat.shapes.notices import LoggedEvent
 
 
@@ -65,14 +65,5 @@ class MessageAppender:
 
 
 def _logged(written: Written, sent: Sent) -> LoggedEvent:
-    message = written.message
-    return LoggedEvent(
-        conversation_id=message["conversation_id"],
-        epoch=written.epoch,
-        seq=message["seq"],
-        type=EventType.MESSAGE_CREATED,
-        audience=Audience(message["audience"]),
-        message_id=message["id"],
-        sender_id=message["sender_id"],
-        message=sent.message,
-    )
+    message, created = written.message, EventType.MESSAGE_CREATED
+    return LoggedEvent.about(message, created, epoch=written.epoch, seq=message["seq"], rendered=sent.message)

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends
 from workflow_chat.access.messages import access_message_for_change
 from workflow_chat.access.permissions import DELETE, EDIT, Permission
 from workflow_chat.access.seats import Seat
-from workflow_chat.actions.changing.change import DELETING, EDITING, Change
-from workflow_chat.actions.conversations import opened
+from workflow_chat.actions.conversations import open_conversation
+from workflow_chat.actions.messages import delete_message, update_message
 from workflow_chat.actions.sending.create_message import create_message
 from workflow_chat.errors import MessageDeleted, MessageNotFound, VersionConflict
 from workflow_chat.queries.messages import PageRequest, list_messages
@@ -30,8 +30,7 @@ async def get_messages(call: Call[PageQuery, NoBody]) -> JsonAnswer:
     database, page = call.services.database, PageRequest(**call.query.model_dump())
     seat, listed = await list_messages(database, call.person, call.workflow_id, page)
     if listed is None:
-        now = call.services.clock.now()
-        await call.services.transactions.run(lambda fetch: opened(fetch, seat.workspace_id, seat.workflow_id, now))
+        await call.services.transactions.run(lambda uow: open_conversation(uow, seat))
         seat, listed = await list_messages(database, call.person, call.workflow_id, page)
     return JsonAnswer(orjson.dumps(listed))
 
@@ -74,8 +73,9 @@ async def patch_message(
     person: Caller, workflow_id: WorkflowId, message_id: MessageId, change: EditMessage, services: AppServices
 ) -> MessageView:
     """Replace the text of a message."""
-    wanted = Change(EDITING, person, workflow_id, message_id, change.body, change.version)
-    return await services.changer.change(wanted)
+    return await services.transactions.run(
+        lambda uow: update_message(uow, person, workflow_id, message_id, body=change.body, version=change.version)
+    )
 
 
 @router.delete("", dependencies=[DeferredRights(may_delete)], responses=refusals(*SEATED, MessageNotFound))
@@ -83,4 +83,4 @@ async def remove_message(
     person: Caller, workflow_id: WorkflowId, message_id: MessageId, services: AppServices
 ) -> MessageView:
     """Delete a message; what stays is a tombstone."""
-    return await services.changer.change(Change(DELETING, person, workflow_id, message_id))
+    return await services.transactions.run(lambda uow: delete_message(uow, person, workflow_id, message_id))
