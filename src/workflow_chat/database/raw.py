@@ -33,11 +33,13 @@ class RawStatement:
         return _PARAMETER.sub(lambda found: f"${numbers[found[1]]}", self.postgres_named)
 
 
+TIMELINES = ("'sqlite'", "substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)")
+"""The history of the log that is being written. (``pg_control`` lags after a promotion, this does not.)"""
 WORDS = {
     "uuid": ("text", "uuid"),
     "json": ("text", "jsonb"),
     "time": ("text", "timestamptz"),
-    "timeline": ("'sqlite'", "substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)"),
+    "timeline": TIMELINES,
 }
 """What the two databases spell differently, SQLite's way first. Types are for ``CAST(CAST(:name AS text) AS {type})``:
 parameters are text."""

@@ -9,6 +9,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from workflow_chat.database.column_types import UtcTime
+from workflow_chat.database.raw import TIMELINES
 
 
 class current_timeline(FunctionElement[str]):  # noqa: N801 - reads as SQL where it is used
@@ -41,12 +42,12 @@ class seconds_from_now(FunctionElement[datetime]):  # noqa: N801 - as above
 
 @compiles(current_timeline, "postgresql")
 def _timeline_of_the_log(*_: Any, **__: Any) -> str:
-    return "substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)"  # pg_control lags after a promotion, this does not
+    return TIMELINES[1]
 
 
 @compiles(current_timeline, "sqlite")
 def _only_timeline(*_: Any, **__: Any) -> str:
-    return "'sqlite'"
+    return TIMELINES[0]
 
 
 @compiles(database_time, "postgresql")
